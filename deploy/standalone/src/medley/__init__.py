@@ -1,0 +1,1 @@
+"""The medley command: the whole system in one process, and its tools."""

@@ -1,0 +1,1 @@
+"""Turns webhooks and admin calls into messages, and shows what happened."""

@@ -1,0 +1,1 @@
+"""Keeps every Jellyfin server's truth about a person equal."""

@@ -1,0 +1,52 @@
+"""The lasting cursors, as data: who reads what. `topology apply` makes the broker agree."""
+
+from dataclasses import dataclass
+
+from medley_contracts.jellyfin import (
+    AccountReported,
+    IndexItems,
+    ItemAdded,
+    ItemRemoved,
+    Reconcile,
+    UserDataReported,
+)
+from medley_contracts.jobs import JobFinished, JobProgressed
+from medley_contracts.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """One cursor: ``<service>-<handler-with-hyphens>``. Renaming one makes the broker forget."""
+
+    name: str
+    contract: type[Message]
+    service: str
+    ack_wait_s: float = 30
+    max_ack_pending: int = 1000
+
+
+DURABLES = (
+    Durable("jellyfin-sync-take-snapshots", UserDataReported, "jellyfin-sync"),
+    Durable("jellyfin-sync-take-added-items", ItemAdded, "jellyfin-sync"),
+    Durable("jellyfin-sync-forget-removed-items", ItemRemoved, "jellyfin-sync"),
+    Durable("jellyfin-sync-take-accounts", AccountReported, "jellyfin-sync"),
+    Durable("jellyfin-sync-index-items", IndexItems, "jellyfin-sync"),
+    Durable("jellyfin-sync-reconcile", Reconcile, "jellyfin-sync"),
+    Durable("gateway-follow-progress", JobProgressed, "gateway"),
+    Durable("gateway-follow-ends", JobFinished, "gateway"),
+)
+
+
+def durable(name: str) -> Durable:
+    """The declared cursor of that name.
+
+    Raises
+    ------
+    LookupError
+        Nothing declares it, so `topology apply` would not create it.
+    """
+    for candidate in DURABLES:
+        if candidate.name == name:
+            return candidate
+    message = f"no durable {name!r} in medley_contracts.durables"
+    raise LookupError(message)

@@ -1,0 +1,239 @@
+"""What is said about Jellyfin servers: reports, what became of them, and what may be asked."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
+
+from medley_contracts.message import Command, Message, Query, Value
+from medley_contracts.subjects import Subject, command, event, query
+
+JellyfinId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""32 lower-case hex digits without dashes; valid on one server only."""
+
+
+class SaveReason(StrEnum):
+    """Why a server saved a row, in the plugin's words."""
+
+    PLAYBACK_START = "PlaybackStart"
+    PLAYBACK_PROGRESS = "PlaybackProgress"
+    PLAYBACK_FINISHED = "PlaybackFinished"
+    TOGGLE_PLAYED = "TogglePlayed"
+    UPDATE_USER_RATING = "UpdateUserRating"
+    UPDATE_USER_DATA = "UpdateUserData"
+    IMPORT = "Import"
+    UNKNOWN = "Unknown"
+
+
+class UserDataReported(Message):
+    """A server reported the whole user-data row of one user and item, after a change.
+
+    A snapshot: it does not say which field changed. ``None`` means the server has no value.
+    Published by the gateway; consumed by jellyfin-sync.
+    """
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "user_data_reported")
+
+    server: str = Field(description="Configured server name, not its URL.")
+    user_id: JellyfinId
+    username: str
+    item_id: JellyfinId
+    item_type: str = Field(description="The server's class name: `Movie`, `Episode`, `Series`.")
+    item_name: str
+    reason: SaveReason
+    reported_at: AwareDatetime | None = Field(
+        default=None, description="`UtcTimestamp`: when the report was built, by that server."
+    )
+    received_at: AwareDatetime = Field(description="When the gateway had it, by its own clock.")
+    position_ticks: int = Field(ge=0, description="100 ns each, from the start.")
+    is_played: bool
+    is_favorite: bool
+    rating: float | None = Field(
+        default=None, ge=0, le=10, description="0-10; below 6.5 is a dislike; None: not rated."
+    )
+    play_count: int = Field(ge=0)
+    last_played_at: AwareDatetime | None = None
+
+
+class ItemAdded(Message):
+    """A server has a new item; the report names it but not where it lies."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "item_added")
+
+    server: str
+    item_id: JellyfinId
+    item_type: str
+    item_name: str
+
+
+class ItemRemoved(Message):
+    """A server no longer has an item."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "item_removed")
+
+    server: str
+    item_id: JellyfinId
+    item_type: str
+    item_name: str
+
+
+class AccountChange(StrEnum):
+    """What happened to an account."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+class AccountReported(Message):
+    """A server reported that an account was created, renamed or changed, or deleted."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "account_reported")
+
+    server: str
+    user_id: JellyfinId
+    username: str
+    change: AccountChange
+    received_at: AwareDatetime
+
+
+class NotificationIgnored(Message):
+    """A notification Medley has no use for, kept as it came."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "notification_ignored")
+
+    server: str
+    notification_type: str
+    body: JsonValue
+
+
+class FieldWritten(Value):
+    """One field of one write: what stood there before and what stands there now."""
+
+    field: str
+    before: JsonValue
+    after: JsonValue
+    origin: str = Field(description="The server on which a person made the change.")
+
+
+class StateWritten(Value):
+    """One row written to one server."""
+
+    server: str
+    username: str
+    item_id: JellyfinId
+    item_name: str
+    fields: tuple[FieldWritten, ...]
+    reason: str = Field(description="One sentence: why this was written.")
+
+
+class StatesWritten(Message):
+    """Rows were written to a server; one message for each round of writes."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "states_written")
+
+    server: str
+    writes: tuple[StateWritten, ...]
+
+
+class ServerReached(Message):
+    """A server answers again, or has stopped answering."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "server_reached")
+
+    server: str
+    is_reachable: bool
+    detail: str = ""
+
+
+class IndexItems(Command):
+    """Read the items and accounts of servers anew."""
+
+    SUBJECT: ClassVar[Subject] = command("jellyfin", "index_items")
+
+    servers: tuple[str, ...] | None = Field(default=None, description="None: all of them.")
+
+
+class Reconcile(Command):
+    """Compare what servers hold with what is agreed, and make the differences due."""
+
+    SUBJECT: ClassVar[Subject] = command("jellyfin", "reconcile")
+
+    servers: tuple[str, ...] | None = None
+    users: tuple[str, ...] | None = None
+    seed_from: str | None = None
+    dry_run: bool = False
+
+
+class JellyfinStatus(Query):
+    """Servers, queue, last reconciliation and throughput."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "status")
+
+
+class JellyfinQueue(Query):
+    """How many changes are pending, processing, waiting and failed."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "queue")
+
+
+class ChangeState(StrEnum):
+    """Where a change to a server stands."""
+
+    PENDING = "pending"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class JellyfinChanges(Query):
+    """Changes still to be written, oldest first."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "changes")
+
+    state: ChangeState
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class JellyfinRetryChange(Query):
+    """Try one change now; answers with the change."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "retry_change")
+
+    change_id: int
+
+
+class JellyfinDropChange(Query):
+    """Give one change up; answers with the change that was dropped."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "drop_change")
+
+    change_id: int
+
+
+class JellyfinSyncLog(Query):
+    """What was written where, when and why, newest first."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "sync_log")
+
+    server: str | None = None
+    username: str | None = None
+    item: str | None = Field(default=None, description="Part of the name, or an item id.")
+    since: AwareDatetime | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class JellyfinUsers(Query):
+    """People, their account on each server, and accounts without a match."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "users")
+
+
+class JellyfinConflicts(Query):
+    """Items that match several others, or none."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "conflicts")
+
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None

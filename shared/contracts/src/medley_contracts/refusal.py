@@ -1,0 +1,13 @@
+"""How an owner declines a query: a value, since an exception would only be a timeout to the asker."""
+
+from pydantic import Field
+
+from medley_contracts.message import Value
+
+
+class Refusal(Value):
+    """Why a query has no answer; the gateway turns it into a problem document."""
+
+    refused: str = Field(description="Kebab-case kind: `not-found`, `bad-request`, `not-ready`.")
+    detail: str = Field(description="One sentence for a person; nothing secret.")
+    status: int = Field(default=404, description="The HTTP status that says the same.")

@@ -1,0 +1,1 @@
+"""How a Medley service runs."""
