@@ -1,0 +1,113 @@
+"""What Jellyfin says, reduced to what is read; ids are 32 lower-case hex digits of one server."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+TICKS_PER_S: Final = 10_000_000
+"""A tick is 100 ns."""
+
+LEAF_TYPES: Final = ("Movie", "Episode", "Video", "MusicVideo", "Audio", "AudioBook", "Book")
+INDEXED_TYPES: Final = (*LEAF_TYPES, "Series", "Season", "MusicAlbum")
+
+_NO_DATE_YEAR: Final = 1
+
+
+class PublicInfo(msgspec.Struct, frozen=True, gc=False):
+    """Who answers; ``id`` is the only trustworthy identity of a server."""
+
+    id: str = msgspec.field(name="Id")
+    name: str = msgspec.field(name="ServerName", default="")
+    version: str = msgspec.field(name="Version", default="")
+
+
+class User(msgspec.Struct, frozen=True, gc=False):
+    """A person's account on one server; re-created accounts get new ids."""
+
+    id: str
+    name: str
+    is_administrator: bool = False
+    is_disabled: bool = False
+    has_configured_password: bool = False
+
+
+class Item(msgspec.Struct, frozen=True, rename="pascal"):
+    """One entry of the library.
+
+    ``path`` is the server's own path; ``None`` for entries without a file. ``provider_ids`` has
+    the server's spelling (``Imdb``, ``Tmdb``) and no empty values. Season and episode numbers are
+    ``None`` where the type has none.
+    """
+
+    id: str
+    type: str
+    name: str = ""
+    path: str | None = None
+    provider_ids: dict[str, str] = {}
+    series_id: str | None = None
+    series_name: str | None = None
+    season_number: int | None = msgspec.field(name="ParentIndexNumber", default=None)
+    episode_number: int | None = msgspec.field(name="IndexNumber", default=None)
+    run_time_ticks: int | None = None
+    production_year: int | None = None
+    is_folder: bool = False
+
+    def __post_init__(self) -> None:
+        if "" in self.provider_ids.values():
+            for provider in [name for name, value in self.provider_ids.items() if not value]:
+                del self.provider_ids[provider]
+
+
+class UserData(msgspec.Struct, frozen=True, rename="pascal", gc=False):
+    """The whole row one server holds for one user and item.
+
+    ``rating`` is 0-10 or ``None``; ``likes`` is derived from it by the server (6.5 and above).
+    ``last_played_at`` is aware, in UTC, rounded from ticks to microseconds.
+    """
+
+    rating: float | None = None
+    position_ticks: int = msgspec.field(name="PlaybackPositionTicks", default=0)
+    play_count: int = 0
+    is_favorite: bool = False
+    likes: bool | None = None
+    last_played_at: datetime | None = msgspec.field(name="LastPlayedDate", default=None)
+    played: bool = False
+
+    def __post_init__(self) -> None:
+        if self.last_played_at is not None:
+            msgspec.structs.force_setattr(self, "last_played_at", _in_utc(self.last_played_at))
+
+
+class ItemState(msgspec.Struct, frozen=True):
+    """One user's row of one item, as a listing gives it."""
+
+    item_id: str = msgspec.field(name="Id")
+    data: UserData = msgspec.field(name="UserData")
+
+
+class NowPlaying(msgspec.Struct, frozen=True, gc=False):
+    """Somebody is watching this right now; several people may share one session."""
+
+    user_id: str
+    item_id: str
+    position_ticks: int
+
+
+class ItemPage(msgspec.Struct, frozen=True):
+    """Part of a listing: items not yielded before, in server order.
+
+    ``total`` is how many the server counted at the start. ``is_complete`` marks the last page:
+    what was there throughout the listing has then been yielded, so what was not is gone.
+    """
+
+    items: list[Item]
+    total: int
+    is_complete: bool
+
+
+def _in_utc(said: datetime) -> datetime | None:
+    """Year 1 is the server's way to write "never"; a date without a zone is UTC."""
+    if said.year == _NO_DATE_YEAR:
+        return None
+    return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
