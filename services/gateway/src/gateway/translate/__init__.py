@@ -1,0 +1,1 @@
+"""A vendor's vocabulary turned into ours; pure."""

@@ -1,0 +1,324 @@
+"""What the Jellyfin Webhook plugin says, as our messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import msgspec
+
+from gateway.translate.scalars import flag, jellyfin_id, moment, number, text, whole
+from medley_contracts.jellyfin import (
+    AccountChange,
+    AccountReported,
+    ItemAdded,
+    ItemRemoved,
+    NotificationIgnored,
+    SaveReason,
+    UserDataReported,
+)
+from medley_contracts.message import Message, derived_id
+
+_T = TypeVar("_T")
+_BOM = b"\xef\xbb\xbf"
+_LIKED = 10.0
+_REASONS = {reason.value: reason for reason in SaveReason}
+_ACCOUNT_CHANGES = {
+    "UserCreated": AccountChange.CREATED,
+    "UserUpdated": AccountChange.UPDATED,
+    "UserDeleted": AccountChange.DELETED,
+}
+_TESTS = frozenset({"Test", "Generic"})
+
+
+class Unreadable(ValueError):
+    """No notification can be made of the body; a person must look at it."""
+
+    def __init__(self, detail: str, *, fields: tuple[str, ...] = ()) -> None:
+        """``fields``: the members that are missing or make no sense, in alphabetical order."""
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nothing to publish; ``reason`` is a metric's label: `automated_progress`, `test`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One body read: its identity, its type in the plugin's words, and what is to be done."""
+
+    message_id: UUID
+    kind: str
+    outcome: Message | Dropped
+
+
+class _Body(msgspec.Struct, rename="pascal"):
+    """The members read; others are skipped without being decoded. ``None``: missing or null."""
+
+    notification_type: Any = None
+    utc_timestamp: Any = None
+    is_automated: Any = None
+    item_id: Any = None
+    item_type: Any = None
+    name: Any = None
+    user_id: Any = None
+    notification_username: Any = None
+    save_reason: Any = None
+    likes: Any = None
+    rating: Any = None
+    playback_position_ticks: Any = None
+    play_count: Any = None
+    favorite: Any = None
+    played: Any = None
+    last_played_date: Any = None
+
+
+_BODY = msgspec.json.Decoder(_Body)
+
+
+def read(
+    server: str, raw: bytes, *, received_at: datetime, content_type: str = ""
+) -> Notification:
+    """Make one message of a body, whatever its ``Content-Type`` says.
+
+    The identity is the body's own when the body says when it was built: a repeat is then the
+    same message. A body without a time may be a person's second, identical wish, and is new.
+
+    Raises
+    ------
+    Unreadable
+        It is not JSON, or members that a message needs are missing or make no sense.
+    """
+    body = _decode(raw, content_type)
+    kind = text(body.notification_type)
+    if kind is None:
+        raise Unreadable("It does not say what it is.", fields=("NotificationType",))
+    built_at = _readable_moment(body.utc_timestamp)
+    digest = sha256(raw).hexdigest()
+    identity = (
+        derived_id(server, digest)
+        if built_at is not None
+        else derived_id(server, digest, received_at.isoformat())
+    )
+    fields = _Fields()
+    outcome: Message | Dropped
+    if kind == "UserDataSaved":
+        outcome = _user_data(server, body, fields, identity, received_at, built_at)
+    elif kind == "PlaybackProgress" and _is_true(body.is_automated):
+        outcome = Dropped("automated_progress")
+    elif kind in {"ItemAdded", "ItemDeleted"}:
+        outcome = _item(server, body, fields, identity, built_at or received_at)
+    elif kind in _ACCOUNT_CHANGES:
+        outcome = _account(server, body, fields, identity, received_at)
+    elif kind in _TESTS:
+        outcome = Dropped("test")
+    else:
+        outcome = NotificationIgnored(
+            message_id=identity,
+            occurred_at=built_at or received_at,
+            server=server,
+            notification_type=kind,
+            body=_whole_body(raw, content_type),
+        )
+    return Notification(identity, kind, outcome)
+
+
+class _Fields:
+    """Reads members and remembers the ones that are missing or senseless, to name all at once."""
+
+    def __init__(self) -> None:
+        self.wrong: set[str] = set()
+
+    def needed(self, name: str, convert: Callable[[object], _T | None], value: object) -> _T | None:
+        """``None`` only when the member was noted as wrong."""
+        found = self.optional(name, convert, value)
+        if found is None:
+            self.wrong.add(name)
+        return found
+
+    def optional(
+        self, name: str, convert: Callable[[object], _T | None], value: object
+    ) -> _T | None:
+        try:
+            return convert(value)
+        except ValueError:
+            self.wrong.add(name)
+            return None
+
+    def refusal(self, kind: str) -> Unreadable:
+        names = tuple(sorted(self.wrong))
+        return Unreadable(f"A {kind} needs {', '.join(names)}.", fields=names)
+
+
+def _user_data(
+    server: str,
+    body: _Body,
+    fields: _Fields,
+    identity: UUID,
+    received_at: datetime,
+    built_at: datetime | None,
+) -> UserDataReported:
+    user_id = fields.needed("UserId", jellyfin_id, body.user_id)
+    username = fields.needed("NotificationUsername", text, body.notification_username)
+    item_id = fields.needed("ItemId", jellyfin_id, body.item_id)
+    position = fields.needed("PlaybackPositionTicks", _amount, body.playback_position_ticks)
+    played = fields.needed("Played", flag, body.played)
+    favorite = fields.needed("Favorite", flag, body.favorite)
+    play_count = fields.needed("PlayCount", _amount, body.play_count)
+    last_played = fields.optional("LastPlayedDate", moment, body.last_played_date)
+    rating = _rating(body, fields)
+    if (
+        fields.wrong
+        or user_id is None
+        or username is None
+        or item_id is None
+        or position is None
+        or played is None
+        or favorite is None
+        or play_count is None
+    ):
+        raise fields.refusal("UserDataSaved")
+    return UserDataReported(
+        message_id=identity,
+        occurred_at=built_at or received_at,
+        server=server,
+        user_id=user_id,
+        username=username,
+        item_id=item_id,
+        item_type=text(body.item_type) or "",
+        item_name=text(body.name) or "",
+        reason=_REASONS.get(text(body.save_reason) or "", SaveReason.UNKNOWN),
+        reported_at=built_at,
+        received_at=received_at,
+        position_ticks=position,
+        is_played=played,
+        is_favorite=favorite,
+        rating=rating,
+        play_count=play_count,
+        last_played_at=last_played,
+    )
+
+
+def _rating(body: _Body, fields: _Fields) -> float | None:
+    """0-10, or ``None``: the plugin prints "not rated" as `Likes: false, Rating: 0`.
+
+    A body that says neither does not tell that there is no rating, so it lacks a member.
+    """
+    likes = fields.optional("Likes", flag, body.likes)
+    rating = fields.optional("Rating", _score, body.rating)
+    if likes is None and rating is None:
+        fields.wrong.add("Rating")
+        return None
+    if rating:
+        return rating
+    return _LIKED if likes else None
+
+
+def _item(
+    server: str, body: _Body, fields: _Fields, identity: UUID, when: datetime
+) -> ItemAdded | ItemRemoved:
+    kind = text(body.notification_type) or ""
+    item_id = fields.needed("ItemId", jellyfin_id, body.item_id)
+    if item_id is None:
+        raise fields.refusal(kind)
+    contract = ItemAdded if kind == "ItemAdded" else ItemRemoved
+    return contract(
+        message_id=identity,
+        occurred_at=when,
+        server=server,
+        item_id=item_id,
+        item_type=text(body.item_type) or "",
+        item_name=text(body.name) or "",
+    )
+
+
+def _account(
+    server: str, body: _Body, fields: _Fields, identity: UUID, received_at: datetime
+) -> AccountReported:
+    kind = text(body.notification_type) or ""
+    user_id = fields.needed("UserId", jellyfin_id, body.user_id)
+    username = fields.needed("NotificationUsername", text, body.notification_username)
+    if user_id is None or username is None:
+        raise fields.refusal(kind)
+    return AccountReported(
+        message_id=identity,
+        occurred_at=received_at,
+        server=server,
+        user_id=user_id,
+        username=username,
+        change=_ACCOUNT_CHANGES[kind],
+        received_at=received_at,
+    )
+
+
+def _amount(value: object) -> int | None:
+    amount = whole(value)
+    if amount is not None and not 0 <= amount < 2**63:
+        message = "out of range"
+        raise ValueError(message)
+    return amount
+
+
+def _score(value: object) -> float | None:
+    score = number(value)
+    if score is not None and not 0 <= score <= _LIKED:
+        message = "out of range"
+        raise ValueError(message)
+    return score
+
+
+def _is_true(value: object) -> bool:
+    try:
+        return flag(value) is True
+    except ValueError:
+        return False
+
+
+def _readable_moment(value: object) -> datetime | None:
+    """``None`` for a template's date too: those are printed as the server's language has it."""
+    try:
+        return moment(value)
+    except ValueError:
+        return None
+
+
+def _stripped(raw: bytes) -> bytes:
+    return raw.strip().removeprefix(_BOM).strip()
+
+
+def _decode(raw: bytes, content_type: str) -> _Body:
+    try:
+        return _BODY.decode(_stripped(raw))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        form = _form(raw, content_type)
+        if form is None:
+            raise Unreadable("It is not a JSON object.") from error
+        return msgspec.convert(form, _Body)
+
+
+def _whole_body(raw: bytes, content_type: str) -> Any:
+    form = _form(raw, content_type)
+    return msgspec.json.decode(_stripped(raw)) if form is None else form
+
+
+def _form(raw: bytes, content_type: str) -> dict[str, str] | None:
+    """The pairs of the plugin's GenericForm destination; ``None`` when it is no form.
+
+    A JSON body is never one, whatever the header: `curl -d` claims a form for everything.
+    """
+    if not content_type.startswith("application/x-www-form-urlencoded"):
+        return None
+    if _stripped(raw)[:1] in {b"{", b"[", b'"', b""}:
+        return None
+    try:
+        return dict(parse_qsl(raw.decode("utf-8"), keep_blank_values=True))
+    except (UnicodeDecodeError, ValueError):
+        return None
