@@ -11,7 +11,12 @@ class UpstreamUnavailable(TransientError):
     """No answer, half an answer, 408, 429 or 5xx: nothing is known about what was asked for."""
 
     def __init__(
-        self, what: str, *, upstream: str, route: str, retry_after_s: float | None = None
+        self,
+        what: str,
+        *,
+        upstream: str,
+        route: str,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(f"{upstream}: {route}: {what}", retry_after_s=retry_after_s)
         self.upstream = upstream

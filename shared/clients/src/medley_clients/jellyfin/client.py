@@ -61,7 +61,9 @@ class JellyfinClient:
         on_clock: OnClock | None = None,
     ) -> None:
         self.name = name
-        self._server = Server(name, http, api_key=api_key, device_id=device_id, on_clock=on_clock)
+        self._server = Server(
+            name, http, api_key=api_key, device_id=device_id, on_clock=on_clock
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -85,7 +87,9 @@ class JellyfinClient:
 
     async def user(self, user_id: str) -> User:
         """Read one account."""
-        return await self._server.ask("GET", "/Users/{user_id}", wire.read_user, user_id=user_id)
+        return await self._server.ask(
+            "GET", "/Users/{user_id}", wire.read_user, user_id=user_id
+        )
 
     async def item_pages(
         self, *, page_size: int = 1000, types: Sequence[str] = INDEXED_TYPES
@@ -101,10 +105,19 @@ class JellyfinClient:
         """
 
         async def ask(window: Params) -> wire.Rows[Item]:
-            params = {**_LISTING, **_IDENTITY, "includeItemTypes": ",".join(types), **window}
-            return await self._server.ask("GET", "/Items", wire.read_items, params=params)
+            params = {
+                **_LISTING,
+                **_IDENTITY,
+                "includeItemTypes": ",".join(types),
+                **window,
+            }
+            return await self._server.ask(
+                "GET", "/Items", wire.read_items, params=params
+            )
 
-        parts = read_through(ask, page_size=page_size, upstream=self.name, route="GET /Items")
+        parts = read_through(
+            ask, page_size=page_size, upstream=self.name, route="GET /Items"
+        )
         async for part in parts:
             yield ItemPage(part.rows, part.total, part.is_last)
 
@@ -114,7 +127,9 @@ class JellyfinClient:
         for start in range(0, len(ids), IDS_A_CALL):
             wanted = ",".join(ids[start : start + IDS_A_CALL])
             params = {**_IDENTITY, "enableImages": "false", "ids": wanted}
-            page = await self._server.ask("GET", "/Items", wire.read_items, params=params)
+            page = await self._server.ask(
+                "GET", "/Items", wire.read_items, params=params
+            )
             found.extend(page.rows)
         return found
 
@@ -133,12 +148,19 @@ class JellyfinClient:
             async def ask(
                 window: Params, which: Params = which, types: Sequence[str] = types
             ) -> wire.Rows[ItemState]:
-                params = {**_LISTING, "includeItemTypes": ",".join(types), **which, **window}
+                params = {
+                    **_LISTING,
+                    "includeItemTypes": ",".join(types),
+                    **which,
+                    **window,
+                }
                 return await self._server.about(
                     user_id, "GET", route, wire.read_states, params=params
                 )
 
-            parts = read_through(ask, page_size=page_size, upstream=self.name, route=f"GET {route}")
+            parts = read_through(
+                ask, page_size=page_size, upstream=self.name, route=f"GET {route}"
+            )
             async for part in parts:
                 fresh = [row for row in part.rows if row.item_id not in yielded]
                 yielded.update(row.item_id for row in fresh)
@@ -194,7 +216,9 @@ class JellyfinClient:
             raise ValueError(message)
         routes = await self._server.routes()
         if routes.user_data is None:
-            for method, route, params in old_server.steps(patch, routes, upstream=self.name):
+            for method, route, params in old_server.steps(
+                patch, routes, upstream=self.name
+            ):
                 await self._server.about(
                     user_id, method, route, nothing, item_id=item_id, params=params
                 )
@@ -253,11 +277,15 @@ def open_jellyfin(  # noqa: PLR0913 - one server's settings
         transport=transport,
     )
     stable_id = device_id or f"medley-{name}"
-    return JellyfinClient(name, http, api_key=api_key, device_id=stable_id, on_clock=on_clock)
+    return JellyfinClient(
+        name, http, api_key=api_key, device_id=stable_id, on_clock=on_clock
+    )
 
 
 def _iso(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = "last_played_at needs a time zone"
         raise ValueError(message)
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return (
+        moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    )

@@ -8,7 +8,15 @@ import msgspec
 TICKS_PER_S: Final = 10_000_000
 """A tick is 100 ns."""
 
-LEAF_TYPES: Final = ("Movie", "Episode", "Video", "MusicVideo", "Audio", "AudioBook", "Book")
+LEAF_TYPES: Final = (
+    "Movie",
+    "Episode",
+    "Video",
+    "MusicVideo",
+    "Audio",
+    "AudioBook",
+    "Book",
+)
 INDEXED_TYPES: Final = (*LEAF_TYPES, "Series", "Season", "MusicAlbum")
 
 _NO_DATE_YEAR: Final = 1
@@ -55,7 +63,9 @@ class Item(msgspec.Struct, frozen=True, rename="pascal"):
 
     def __post_init__(self) -> None:
         if "" in self.provider_ids.values():
-            for provider in [name for name, value in self.provider_ids.items() if not value]:
+            for provider in [
+                name for name, value in self.provider_ids.items() if not value
+            ]:
                 del self.provider_ids[provider]
 
 
@@ -76,7 +86,9 @@ class UserData(msgspec.Struct, frozen=True, rename="pascal", gc=False):
 
     def __post_init__(self) -> None:
         if self.last_played_at is not None:
-            msgspec.structs.force_setattr(self, "last_played_at", _in_utc(self.last_played_at))
+            msgspec.structs.force_setattr(
+                self, "last_played_at", _in_utc(self.last_played_at)
+            )
 
 
 class ItemState(msgspec.Struct, frozen=True):

@@ -53,7 +53,13 @@ class Server:
     ) -> T:
         """Send one request; ``values`` fill the names in ``template``."""
         return await exchange(
-            self._upstream, method, template, read, values=values, params=params, body=body
+            self._upstream,
+            method,
+            template,
+            read,
+            values=values,
+            params=params,
+            body=body,
         )
 
     async def about(  # noqa: PLR0913 - the parts of one HTTP request
@@ -71,7 +77,13 @@ class Server:
         if "{user_id}" not in template:
             params = {"userId": user_id, **(params or {})}
         return await self.ask(
-            method, template, read, params=params, body=body, user_id=user_id, item_id=item_id
+            method,
+            template,
+            read,
+            params=params,
+            body=body,
+            user_id=user_id,
+            item_id=item_id,
         )
 
     async def public_info(self) -> PublicInfo:
@@ -97,7 +109,9 @@ class Server:
         version = parse_version(info.version)
         if version is None:
             what = "the server names no version"
-            raise UpstreamSurprise(what, upstream=self.name, route=f"GET {_PUBLIC_INFO}")
+            raise UpstreamSurprise(
+                what, upstream=self.name, route=f"GET {_PUBLIC_INFO}"
+            )
         return version
 
 
@@ -110,5 +124,7 @@ def credentials(api_key: str, device_id: str) -> dict[str, str]:
         "DeviceId": device_id,
         "Version": distribution_version("medley-clients"),
     }
-    said = ", ".join(f'{name}="{quote(value, safe="")}"' for name, value in parts.items())
+    said = ", ".join(
+        f'{name}="{quote(value, safe="")}"' for name, value in parts.items()
+    )
     return {"Authorization": f"MediaBrowser {said}"}

@@ -4,7 +4,14 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from medley_clients.jellyfin.models import Item, ItemState, NowPlaying, PublicInfo, User, UserData
+from medley_clients.jellyfin.models import (
+    Item,
+    ItemState,
+    NowPlaying,
+    PublicInfo,
+    User,
+    UserData,
+)
 
 Row = TypeVar("Row", Item, ItemState)
 
@@ -92,11 +99,16 @@ def read_now_playing(body: bytes) -> list[NowPlaying]:
         NowPlaying(
             user_id=user_id,
             item_id=session.now_playing_item.id,
-            position_ticks=session.play_state.position_ticks if session.play_state else 0,
+            position_ticks=session.play_state.position_ticks
+            if session.play_state
+            else 0,
         )
         for session in _SESSIONS.decode(body)
         if session.now_playing_item is not None
-        for user_id in (session.user_id, *(guest.user_id for guest in session.additional_users))
+        for user_id in (
+            session.user_id,
+            *(guest.user_id for guest in session.additional_users),
+        )
         if user_id.strip("0-")
     ]
 
