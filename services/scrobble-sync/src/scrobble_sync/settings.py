@@ -1,0 +1,146 @@
+"""The section `scrobble_sync` of medley.yaml."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
+from medley_kit.settings import ServiceSettings
+from medley_kit.settings_model import SettingsPart, refuse
+from pydantic import Field, model_validator
+
+
+class Mode(StrEnum):
+    """How a Navidrome is written to."""
+
+    API = "api"
+    DATABASE = "database"
+
+
+class Conflict(StrEnum):
+    """Whose count holds when both sides counted."""
+
+    ASK = "ask"
+    NAVIDROME = "navidrome"
+    LASTFM = "lastfm"
+    HIGHER = "higher"
+    INCREMENT = "increment"
+
+
+class Duplicates(StrEnum):
+    """Which of several equal tracks is meant."""
+
+    BEST = "best"
+    ALL = "all"
+    ASK = "ask"
+
+
+class Target(SettingsPart):
+    """One Navidrome."""
+
+    url: HttpAddress = Field(description="Its address, as seen from here.")
+    mode: Mode = Field(
+        default=Mode.API,
+        description="`api` submits plays; `database` writes counts into the stopped server's file.",
+    )
+    database_path: Path | None = Field(
+        default=None, description="Navidrome's SQLite file, for `mode: database`."
+    )
+    rate_limit_ms: int = Field(
+        default=50, ge=0, description="Milliseconds between two calls of the server."
+    )
+
+    @model_validator(mode="after")
+    def _database_mode_has_a_file(self) -> "Target":
+        if self.mode is Mode.DATABASE and self.database_path is None:
+            refuse("is required for `mode: database`", at=("database_path",))
+        return self
+
+
+class Lastfm(SettingsPart):
+    """A Last.fm account."""
+
+    user: str = Field(min_length=1, description="The Last.fm user.")
+    api_key: Secret = Field(description="An API key of Last.fm.")
+    session_key: Secret | None = Field(
+        default=None, description="A session key, for accounts that hide their plays."
+    )
+
+
+class Listenbrainz(SettingsPart):
+    """A ListenBrainz account."""
+
+    user: str = Field(min_length=1, description="The ListenBrainz user.")
+    token: Secret = Field(description="The user token of that account.")
+
+
+class AccountSync(SettingsPart):
+    """What is brought over."""
+
+    plays: bool = Field(default=True, description="Plays.")
+    loved: bool = Field(default=True, description="Loved tracks, as stars.")
+
+
+class Account(SettingsPart):
+    """One person: where the plays are told, and where they belong."""
+
+    lastfm: Lastfm | None = Field(default=None, description="The plays come from Last.fm.")
+    listenbrainz: Listenbrainz | None = Field(
+        default=None, description="The plays come from ListenBrainz."
+    )
+    target: str = Field(description="A name out of `targets`.")
+    username: str = Field(min_length=1, description="The person's name on the target.")
+    password: Secret = Field(description="The person's password on the target.")
+    sync: AccountSync = Field(default=AccountSync(), description="What is brought over.")
+    conflict: Conflict = Field(
+        default=Conflict.HIGHER, description="Whose count holds when both sides counted."
+    )
+
+    @model_validator(mode="after")
+    def _plays_come_from_one_place(self) -> "Account":
+        if self.lastfm and self.listenbrainz:
+            refuse("and `lastfm` are two sources; an account has one", at=("listenbrainz",))
+        if not self.lastfm and not self.listenbrainz:
+            refuse("is required, unless there is a `listenbrainz`", at=("lastfm",))
+        return self
+
+
+class Matching(SettingsPart):
+    """How a play finds its track."""
+
+    first_artist_only: bool = Field(
+        default=False, description="Compare the first of several artists only."
+    )
+    first_artist_whitelist: list[str] = Field(
+        default=[], description="Names that look like several artists and are one."
+    )
+    artist_map: dict[str, str] = Field(
+        default={}, description="The artist as scrobbled → the artist in the library."
+    )
+    duplicates: Duplicates = Field(
+        default=Duplicates.BEST, description="Which of several equal tracks is meant."
+    )
+
+
+class Times(SettingsPart):
+    """How often accounts are read."""
+
+    sync: Seconds = Field(default=3600, description="The time between two runs.")
+
+
+class Settings(ServiceSettings):
+    """Whose plays are brought to which Navidrome."""
+
+    SECTION: ClassVar[str] = "scrobble_sync"
+
+    targets: dict[InstanceName, Target] = Field(default={}, description="Name → Navidrome.")
+    accounts: dict[InstanceName, Account] = Field(default={}, description="Name → person.")
+    matching: Matching = Field(default=Matching(), description="How a play finds its track.")
+    schedule: Times = Field(default=Times(), description="How often accounts are read.")
+
+    @model_validator(mode="after")
+    def _accounts_name_targets(self) -> "Settings":
+        for name, account in self.accounts.items():
+            if account.target not in self.targets:
+                refuse("names no target of `targets`", at=("accounts", name, "target"))
+        return self
