@@ -17,7 +17,7 @@ def page(body: str, *, status: str = "200 OK", **headers: str) -> bytes:
 
 @dataclass
 class Scripted:
-    """Answers every request with ``answer`` and then hangs up, or ``stalls`` until the client does."""
+    """Answers with ``answer`` and hangs up, or ``stalls`` until the client does."""
 
     url: str = ""
     answer: bytes = b""
@@ -28,9 +28,7 @@ class Scripted:
         """Set the answer."""
         self.answer = page(body, status=status, **headers)
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.heard.append(head.decode())
         writer.write(self.answer)
@@ -44,7 +42,7 @@ class Scripted:
 async def scripted() -> AsyncGenerator[Scripted, None]:
     """Listen on a free port of the loopback."""
     upstream = Scripted()
-    server = await asyncio.start_server(upstream._serve, "127.0.0.1", 0)  # noqa: SLF001 - its own fixture
-    upstream.url = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    server = await asyncio.startserver(upstream.serve, "127.0.0.1", 0)
+    upstream.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield upstream

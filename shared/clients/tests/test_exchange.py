@@ -7,7 +7,6 @@ from typing import Protocol
 import httpx
 import msgspec
 import pytest
-
 from medley_clients.errors import (
     UpstreamMissing,
     UpstreamRejected,
@@ -81,9 +80,7 @@ async def test_an_empty_answer_is_fine_where_none_is_expected(
 ) -> None:
     scripted.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
 
-    await exchange(
-        upstream, "DELETE", "/things/{thing_id}", nothing, values={"thing_id": "a"}
-    )
+    await exchange(upstream, "DELETE", "/things/{thing_id}", nothing, values={"thing_id": "a"})
 
     assert scripted.heard[0].startswith("DELETE /things/a ")
 
@@ -115,9 +112,7 @@ async def test_an_outage_is_worth_retrying(
     ("asked", "date", "seconds"),
     [
         pytest.param("120", DATE, 120, id="seconds"),
-        pytest.param(
-            "Sun, 06 Nov 1994 08:50:07 GMT", DATE, 30, id="a date, by its own clock"
-        ),
+        pytest.param("Sun, 06 Nov 1994 08:50:07 GMT", DATE, 30, id="a date, by its own clock"),
         pytest.param(DATE, DATE, 0, id="now"),
         pytest.param(DATE, "", 0, id="a date gone by"),
         pytest.param("soon", DATE, None, id="neither"),
@@ -170,9 +165,7 @@ async def test_a_port_nobody_listens_on_is_an_outage() -> None:
     "begun",
     [
         pytest.param(b"", id="silence"),
-        pytest.param(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", id="in mid-body"
-        ),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", id="in mid-body"),
     ],
 )
 async def test_an_answer_that_does_not_come_is_an_outage(
@@ -202,9 +195,7 @@ async def test_a_refused_request_is_rejected_with_its_status(
     assert failure.value.status == code
 
 
-async def test_a_thing_that_is_not_there_is_missing(
-    scripted: Scripted, upstream: Upstream
-) -> None:
+async def test_a_thing_that_is_not_there_is_missing(scripted: Scripted, upstream: Upstream) -> None:
     scripted.says("Error", status="404 Not Found", Content_Type="text/plain")
 
     with pytest.raises(UpstreamMissing):
@@ -214,9 +205,7 @@ async def test_a_thing_that_is_not_there_is_missing(
 async def test_a_proxy_s_404_page_does_not_prove_a_thing_missing(
     scripted: Scripted, upstream: Upstream
 ) -> None:
-    scripted.says(
-        "<html>", status="404 Not Found", Content_Type="text/html; charset=utf-8"
-    )
+    scripted.says("<html>", status="404 Not Found", Content_Type="text/html; charset=utf-8")
 
     with pytest.raises(UpstreamUnavailable):
         await get_thing(upstream)
@@ -228,9 +217,7 @@ async def test_a_proxy_s_404_page_does_not_prove_a_thing_missing(
         pytest.param("<html>sign in</html>", "text/html", id="a page"),
         pytest.param("[]", "application/json", id="a list in place of an object"),
         pytest.param('{"Id":"a"}', "application/json", id="a member is missing"),
-        pytest.param(
-            '{"Id":"a","Size":"3"}', "application/json", id="text in place of a number"
-        ),
+        pytest.param('{"Id":"a","Size":"3"}', "application/json", id="text in place of a number"),
         pytest.param("Error", "application/json", id="not JSON"),
     ],
 )
@@ -269,26 +256,18 @@ async def test_a_redirect_is_a_surprise_and_not_followed(
     assert len(scripted.heard) == 1
 
 
-@pytest.mark.parametrize(
-    "status", ["400 Bad", "404 Gone", "503 Down", "200 OK", "301 Moved"]
-)
+@pytest.mark.parametrize("status", ["400 Bad", "404 Gone", "503 Down", "200 OK", "301 Moved"])
 async def test_no_error_repeats_the_body_the_address_or_the_key(
     scripted: Scripted, upstream: Upstream, status: str
 ) -> None:
-    scripted.says(
-        '"private words"', status=status, Location="http://user:hidden@x.test/"
-    )
+    scripted.says('"private words"', status=status, Location="http://user:hidden@x.test/")
 
     with pytest.raises(MedleyError) as failure:
         await get_thing(upstream)
 
     said = f"{failure.value} {failure.value.__cause__}"
     assert "lan" in said
-    assert not [
-        word
-        for word in ("private", KEY, "hidden", "127.0.0.1", "a%2Fb")
-        if word in said
-    ]
+    assert not [word for word in ("private", KEY, "hidden", "127.0.0.1", "a%2Fb") if word in said]
 
 
 async def test_the_server_s_clock_is_read_with_ours_around_it(

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-
 from medley_clients.errors import UpstreamTooOld
 from medley_clients.jellyfin import wire
 from medley_clients.jellyfin.models import Item, NowPlaying, User, UserData
@@ -38,9 +37,7 @@ from medley_clients.jellyfin.wire import UserDataPatch
         ("0001-01-01T00:00:00.0000000Z", None),
     ],
 )
-def test_dates_are_read_in_every_form_servers_print(
-    said: str, expected: datetime | None
-) -> None:
+def test_dates_are_read_in_every_form_servers_print(said: str, expected: datetime | None) -> None:
     row = wire.read_user_data(f'{{"LastPlayedDate":"{said}"}}'.encode())
 
     assert row.last_played_at == expected
@@ -48,7 +45,9 @@ def test_dates_are_read_in_every_form_servers_print(
 
 
 def test_a_fresh_row_has_no_values() -> None:
-    body = b'{"PlaybackPositionTicks":0,"PlayCount":0,"IsFavorite":false,"Played":false,"Key":"949"}'
+    body = (
+        b'{"PlaybackPositionTicks":0,"PlayCount":0,"IsFavorite":false,"Played":false,"Key":"949"}'
+    )
 
     assert wire.read_user_data(body) == UserData()
 
@@ -140,16 +139,14 @@ def test_versions_are_read_as_numbers(said: str, expected: Version | None) -> No
     ("version", "is_new"),
     [((10, 8), False), ((10, 9), True), ((10, 11), True), ((12, 0), True)],
 )
-def test_the_version_decides_the_routes(version: Version, is_new: bool) -> None:  # noqa: FBT001 - a parameter of the table
+def test_the_version_decides_the_routes(version: Version, is_new: bool) -> None:
     assert routes_for(version) is (NEW if is_new else LEGACY)
 
 
 def test_credentials_cannot_break_out_of_their_quotes() -> None:
     (header,) = credentials('k"e,y=+%', "medley-lan").values()
 
-    assert header.startswith(
-        'MediaBrowser Token="k%22e%2Cy%3D%2B%25", Client="medley", '
-    )
+    assert header.startswith('MediaBrowser Token="k%22e%2Cy%3D%2B%25", Client="medley", ')
     assert 'Device="jellyfin-sync", DeviceId="medley-lan", Version="' in header
 
 
@@ -185,9 +182,7 @@ def test_credentials_cannot_break_out_of_their_quotes() -> None:
         ),
     ],
 )
-def test_old_servers_get_one_call_a_member(
-    patch: UserDataPatch, expected: list[Step]
-) -> None:
+def test_old_servers_get_one_call_a_member(patch: UserDataPatch, expected: list[Step]) -> None:
     assert steps(patch, LEGACY, upstream="lan") == expected
 
 

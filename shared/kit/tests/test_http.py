@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
-
 from medley_kit.http import make_http, user_agent
 
 BASE = "http://upstream.test"
@@ -15,9 +14,7 @@ BASE = "http://upstream.test"
 class Body(httpx.AsyncByteStream):
     """A body that arrives when ``gate`` opens, or breaks off."""
 
-    def __init__(
-        self, gate: asyncio.Event | None = None, *, breaks_off: bool = False
-    ) -> None:
+    def __init__(self, gate: asyncio.Event | None = None, *, breaks_off: bool = False) -> None:
         self._gate = gate
         self._breaks_off = breaks_off
 
@@ -150,9 +147,7 @@ async def test_less_than_one_request_a_second_is_a_rate_too() -> None:
     "blip",
     [
         pytest.param(httpx.ConnectError("refused"), id="refused"),
-        pytest.param(
-            httpx.RemoteProtocolError("closed"), id="an idle connection was closed"
-        ),
+        pytest.param(httpx.RemoteProtocolError("closed"), id="an idle connection was closed"),
         pytest.param(502, id="a proxy lost its server"),
     ],
 )
@@ -246,16 +241,12 @@ async def test_every_attempt_is_observed() -> None:
         headers={},
         per_second=1000,
         concurrency=1,
-        observe=lambda upstream, route, status, _seconds: seen.append(
-            (upstream, route, status)
-        ),
+        observe=lambda upstream, route, status, _seconds: seen.append((upstream, route, status)),
         transport=network,
     )
 
     async with http:
-        await http.get(
-            "/items/7", extensions={"upstream": "lan", "route": "GET /items/{id}"}
-        )
+        await http.get("/items/7", extensions={"upstream": "lan", "route": "GET /items/{id}"})
 
     assert seen == [
         ("lan", "GET /items/{id}", "ConnectError"),

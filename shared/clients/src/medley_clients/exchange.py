@@ -52,7 +52,7 @@ class Upstream:
     on_clock: OnClock | None = None
 
 
-async def exchange(  # noqa: PLR0913 - the parts of one HTTP request
+async def exchange(
     upstream: Upstream,
     method: str,
     template: str,
@@ -77,6 +77,7 @@ async def exchange(  # noqa: PLR0913 - the parts of one HTTP request
         Any other 4xx.
     UpstreamSurprise
         A redirect, HTML in place of data, or data of another shape.
+
     """
     route = f"{method} {template}"
     quoted = {name: quote(value, safe="") for name, value in (values or {}).items()}

@@ -11,9 +11,7 @@ class TransientError(MedleyError):
     ``retry_after_s`` is how long the other side asked to be left alone, if it did.
     """
 
-    def __init__(
-        self, message: str = "", *, retry_after_s: float | None = None
-    ) -> None:
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
 

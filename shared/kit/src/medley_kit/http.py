@@ -35,7 +35,7 @@ def user_agent() -> str:
     return f"medley/{version('medley-kit')}"
 
 
-def make_http(  # noqa: PLR0913 - keyword-only limits of one client
+def make_http(
     base_url: str,
     *,
     headers: Mapping[str, str],

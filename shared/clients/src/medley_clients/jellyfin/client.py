@@ -2,17 +2,14 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
-from typing import Final
 
 import httpx
 from medley_kit.http import Observe, make_http
 
-from medley_clients.exchange import OnClock, Params, nothing
-from medley_clients.jellyfin import old_server, wire
-from medley_clients.jellyfin.listing import read_through
+from medley_clients.exchange import OnClock, nothing
+from medley_clients.jellyfin import library, old_server, wire
 from medley_clients.jellyfin.models import (
     INDEXED_TYPES,
-    LEAF_TYPES,
     Item,
     ItemPage,
     ItemState,
@@ -23,25 +20,6 @@ from medley_clients.jellyfin.models import (
 )
 from medley_clients.jellyfin.routes import Version
 from medley_clients.jellyfin.server import Server
-
-IDS_A_CALL: Final = 100
-
-_LISTING: Final[Params] = {
-    "recursive": "true",
-    "excludeLocationTypes": "Virtual",
-    "collapseBoxSetItems": "false",
-    "enableImages": "false",
-    # The default order has ties, and ties make paging unstable.
-    "sortBy": "DateCreated,SortName",
-}
-_IDENTITY: Final[Params] = {"fields": "Path,ProviderIds", "enableUserData": "false"}
-_NON_DEFAULT: Final[Sequence[tuple[Params, Sequence[str]]]] = (
-    ({"isPlayed": "true"}, LEAF_TYPES),
-    ({"filters": "IsResumable"}, LEAF_TYPES),
-    ({"isFavorite": "true"}, INDEXED_TYPES),
-    ({"filters": "Likes"}, INDEXED_TYPES),
-    ({"filters": "Dislikes"}, INDEXED_TYPES),
-)
 
 
 class JellyfinClient:
@@ -61,9 +39,7 @@ class JellyfinClient:
         on_clock: OnClock | None = None,
     ) -> None:
         self.name = name
-        self._server = Server(
-            name, http, api_key=api_key, device_id=device_id, on_clock=on_clock
-        )
+        self._server = Server(name, http, api_key=api_key, device_id=device_id, on_clock=on_clock)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -87,11 +63,9 @@ class JellyfinClient:
 
     async def user(self, user_id: str) -> User:
         """Read one account."""
-        return await self._server.ask(
-            "GET", "/Users/{user_id}", wire.read_user, user_id=user_id
-        )
+        return await self._server.ask("GET", "/Users/{user_id}", wire.read_user, user_id=user_id)
 
-    async def item_pages(
+    def item_pages(
         self, *, page_size: int = 1000, types: Sequence[str] = INDEXED_TYPES
     ) -> AsyncGenerator[ItemPage, None]:
         """Yield the whole library without anybody's user data, oldest entry first.
@@ -102,38 +76,15 @@ class JellyfinClient:
         ------
         UpstreamUnavailable
             Also when too much was removed while reading: the pages so far are not the whole.
+
         """
-
-        async def ask(window: Params) -> wire.Rows[Item]:
-            params = {
-                **_LISTING,
-                **_IDENTITY,
-                "includeItemTypes": ",".join(types),
-                **window,
-            }
-            return await self._server.ask(
-                "GET", "/Items", wire.read_items, params=params
-            )
-
-        parts = read_through(
-            ask, page_size=page_size, upstream=self.name, route="GET /Items"
-        )
-        async for part in parts:
-            yield ItemPage(part.rows, part.total, part.is_last)
+        return library.item_pages(self._server, page_size=page_size, types=types)
 
     async def items_by_id(self, ids: Sequence[str]) -> list[Item]:
         """Read these items, in no particular order; the server does not have the absent ones."""
-        found: list[Item] = []
-        for start in range(0, len(ids), IDS_A_CALL):
-            wanted = ",".join(ids[start : start + IDS_A_CALL])
-            params = {**_IDENTITY, "enableImages": "false", "ids": wanted}
-            page = await self._server.ask(
-                "GET", "/Items", wire.read_items, params=params
-            )
-            found.extend(page.rows)
-        return found
+        return await library.items_by_id(self._server, ids)
 
-    async def states(
+    def states(
         self, user_id: str, *, page_size: int = 500
     ) -> AsyncGenerator[list[ItemState], None]:
         """Yield each row of one user that is not as fresh: played, begun, favourite or rated.
@@ -141,31 +92,7 @@ class JellyfinClient:
         Items come once, in no useful order. The set is whole only when the last list was taken
         without an error. Rows with nothing but a count or a date are not among them.
         """
-        route = (await self._server.routes()).items
-        yielded: set[str] = set()
-        for which, types in _NON_DEFAULT:
-
-            async def ask(
-                window: Params, which: Params = which, types: Sequence[str] = types
-            ) -> wire.Rows[ItemState]:
-                params = {
-                    **_LISTING,
-                    "includeItemTypes": ",".join(types),
-                    **which,
-                    **window,
-                }
-                return await self._server.about(
-                    user_id, "GET", route, wire.read_states, params=params
-                )
-
-            parts = read_through(
-                ask, page_size=page_size, upstream=self.name, route=f"GET {route}"
-            )
-            async for part in parts:
-                fresh = [row for row in part.rows if row.item_id not in yielded]
-                yielded.update(row.item_id for row in fresh)
-                if fresh:
-                    yield fresh
+        return library.states(self._server, user_id, page_size=page_size)
 
     async def user_data(self, user_id: str, item_id: str) -> UserData:
         """Read the row of one user and item."""
@@ -179,7 +106,7 @@ class JellyfinClient:
         )
         return whole.user_data
 
-    async def write_user_data(  # noqa: PLR0913 - the members of the row, by keyword
+    async def write_user_data(
         self,
         user_id: str,
         item_id: str,
@@ -202,6 +129,7 @@ class JellyfinClient:
             The server is older than 10.9 and a member cannot be expressed; nothing was written.
         ValueError
             No member is given, or ``last_played_at`` has no time zone.
+
         """
         patch = wire.UserDataPatch(
             rating=rating,
@@ -216,9 +144,7 @@ class JellyfinClient:
             raise ValueError(message)
         routes = await self._server.routes()
         if routes.user_data is None:
-            for method, route, params in old_server.steps(
-                patch, routes, upstream=self.name
-            ):
+            for method, route, params in old_server.steps(patch, routes, upstream=self.name):
                 await self._server.about(
                     user_id, method, route, nothing, item_id=item_id, params=params
                 )
@@ -251,7 +177,7 @@ class JellyfinClient:
         return await self._server.ask("GET", "/Sessions", wire.read_now_playing)
 
 
-def open_jellyfin(  # noqa: PLR0913 - one server's settings
+def open_jellyfin(
     name: str,
     url: str,
     api_key: str,
@@ -277,15 +203,11 @@ def open_jellyfin(  # noqa: PLR0913 - one server's settings
         transport=transport,
     )
     stable_id = device_id or f"medley-{name}"
-    return JellyfinClient(
-        name, http, api_key=api_key, device_id=stable_id, on_clock=on_clock
-    )
+    return JellyfinClient(name, http, api_key=api_key, device_id=stable_id, on_clock=on_clock)
 
 
 def _iso(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = "last_played_at needs a time zone"
         raise ValueError(message)
-    return (
-        moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    )
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -63,9 +63,7 @@ class Item(msgspec.Struct, frozen=True, rename="pascal"):
 
     def __post_init__(self) -> None:
         if "" in self.provider_ids.values():
-            for provider in [
-                name for name, value in self.provider_ids.items() if not value
-            ]:
+            for provider in [name for name, value in self.provider_ids.items() if not value]:
                 del self.provider_ids[provider]
 
 
@@ -86,9 +84,7 @@ class UserData(msgspec.Struct, frozen=True, rename="pascal", gc=False):
 
     def __post_init__(self) -> None:
         if self.last_played_at is not None:
-            msgspec.structs.force_setattr(
-                self, "last_played_at", _in_utc(self.last_played_at)
-            )
+            msgspec.structs.force_setattr(self, "last_played_at", _in_utc(self.last_played_at))
 
 
 class ItemState(msgspec.Struct, frozen=True):

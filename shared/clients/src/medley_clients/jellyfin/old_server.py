@@ -23,6 +23,7 @@ def steps(patch: UserDataPatch, routes: Routes, *, upstream: str) -> list[Step]:
     ------
     UpstreamTooOld
         Another position, a rating other than 10 or 1, a count or a date without ``played``.
+
     """
     position = patch.playback_position_ticks
     if position or (position == 0 and patch.played is None):
@@ -30,13 +31,9 @@ def steps(patch: UserDataPatch, routes: Routes, *, upstream: str) -> list[Step]:
     if patch.play_count is not None and patch.played is None:
         raise _too_old(what="a play count", upstream=upstream, route=routes.played)
     if patch.last_played_date is not None and not patch.played:
-        raise _too_old(
-            what="a date without played", upstream=upstream, route=routes.played
-        )
+        raise _too_old(what="a date without played", upstream=upstream, route=routes.played)
     if patch.rating not in {None, _LIKE, _DISLIKE}:
-        raise _too_old(
-            what="ratings but 10 and 1", upstream=upstream, route=routes.rating
-        )
+        raise _too_old(what="ratings but 10 and 1", upstream=upstream, route=routes.rating)
     found: list[Step] = []
     if patch.played is not None:
         date = patch.last_played_date
@@ -55,6 +52,4 @@ def _verb(*, set_to: bool) -> str:
 
 
 def _too_old(*, what: str, upstream: str, route: str) -> UpstreamTooOld:
-    return UpstreamTooOld(
-        f"servers before 10.9 cannot set {what}", upstream=upstream, route=route
-    )
+    return UpstreamTooOld(f"servers before 10.9 cannot set {what}", upstream=upstream, route=route)

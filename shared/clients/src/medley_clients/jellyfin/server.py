@@ -62,7 +62,7 @@ class Server:
             body=body,
         )
 
-    async def about(  # noqa: PLR0913 - the parts of one HTTP request
+    async def about(
         self,
         user_id: str,
         method: str,
@@ -109,9 +109,7 @@ class Server:
         version = parse_version(info.version)
         if version is None:
             what = "the server names no version"
-            raise UpstreamSurprise(
-                what, upstream=self.name, route=f"GET {_PUBLIC_INFO}"
-            )
+            raise UpstreamSurprise(what, upstream=self.name, route=f"GET {_PUBLIC_INFO}")
         return version
 
 
@@ -124,7 +122,5 @@ def credentials(api_key: str, device_id: str) -> dict[str, str]:
         "DeviceId": device_id,
         "Version": distribution_version("medley-clients"),
     }
-    said = ", ".join(
-        f'{name}="{quote(value, safe="")}"' for name, value in parts.items()
-    )
+    said = ", ".join(f'{name}="{quote(value, safe="")}"' for name, value in parts.items())
     return {"Authorization": f"MediaBrowser {said}"}

@@ -99,9 +99,7 @@ def read_now_playing(body: bytes) -> list[NowPlaying]:
         NowPlaying(
             user_id=user_id,
             item_id=session.now_playing_item.id,
-            position_ticks=session.play_state.position_ticks
-            if session.play_state
-            else 0,
+            position_ticks=session.play_state.position_ticks if session.play_state else 0,
         )
         for session in _SESSIONS.decode(body)
         if session.now_playing_item is not None
