@@ -42,7 +42,7 @@ class Scripted:
 async def scripted() -> AsyncGenerator[Scripted, None]:
     """Listen on a free port of the loopback."""
     upstream = Scripted()
-    server = await asyncio.startserver(upstream.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
     upstream.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield upstream

@@ -7,6 +7,7 @@ from typing import Protocol
 import httpx
 import msgspec
 import pytest
+
 from medley_clients.errors import (
     UpstreamMissing,
     UpstreamRejected,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+
 from medley_clients.errors import UpstreamUnavailable
 from medley_clients.exchange import Params
 from medley_clients.jellyfin.listing import Part, read_through

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from medley_clients.errors import UpstreamTooOld
 from medley_clients.jellyfin import wire
 from medley_clients.jellyfin.models import Item, NowPlaying, User, UserData

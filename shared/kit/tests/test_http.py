@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import httpx
 import pytest
+
 from medley_kit.http import make_http, user_agent
 
 BASE = "http://upstream.test"

@@ -9,7 +9,6 @@ from typing import Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
-from medley_kit.http import RECEIVED_AT, SENT_AT
 
 from medley_clients.errors import (
     UpstreamMissing,
@@ -17,6 +16,7 @@ from medley_clients.errors import (
     UpstreamSurprise,
     UpstreamUnavailable,
 )
+from medley_kit.http import RECEIVED_AT, SENT_AT
 
 T = TypeVar("T")
 Params: TypeAlias = Mapping[str, str | int | bool]
@@ -77,7 +77,6 @@ async def exchange(
         Any other 4xx.
     UpstreamSurprise
         A redirect, HTML in place of data, or data of another shape.
-
     """
     route = f"{method} {template}"
     quoted = {name: quote(value, safe="") for name, value in (values or {}).items()}

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 import httpx
-from medley_kit.http import Observe, make_http
 
 from medley_clients.exchange import OnClock, nothing
 from medley_clients.jellyfin import library, old_server, wire
@@ -20,6 +19,7 @@ from medley_clients.jellyfin.models import (
 )
 from medley_clients.jellyfin.routes import Version
 from medley_clients.jellyfin.server import Server
+from medley_kit.http import Observe, make_http
 
 
 class JellyfinClient:
@@ -76,7 +76,6 @@ class JellyfinClient:
         ------
         UpstreamUnavailable
             Also when too much was removed while reading: the pages so far are not the whole.
-
         """
         return library.item_pages(self._server, page_size=page_size, types=types)
 
@@ -129,7 +128,6 @@ class JellyfinClient:
             The server is older than 10.9 and a member cannot be expressed; nothing was written.
         ValueError
             No member is given, or ``last_played_at`` has no time zone.
-
         """
         patch = wire.UserDataPatch(
             rating=rating,

@@ -40,7 +40,6 @@ async def read_through(
     UpstreamUnavailable
         The listing moved further than the overlap, or ended before the server's own count:
         what was read is not the whole, and reading again may be.
-
     """
     if page_size < _SMALLEST_PAGE:
         message = "a page of one row has no room for an overlap"

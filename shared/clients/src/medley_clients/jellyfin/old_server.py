@@ -23,7 +23,6 @@ def steps(patch: UserDataPatch, routes: Routes, *, upstream: str) -> list[Step]:
     ------
     UpstreamTooOld
         Another position, a rating other than 10 or 1, a count or a date without ``played``.
-
     """
     position = patch.playback_position_ticks
     if position or (position == 0 and patch.played is None):
