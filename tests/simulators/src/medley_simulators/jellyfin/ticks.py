@@ -15,9 +15,7 @@ _COMPACT = re.compile(r"\d{14}")
 class Clock:
     """What time it is on this server; ``skew_s`` seconds ahead of this machine."""
 
-    def __init__(
-        self, *, skew_s: float = 0.0, time_ns: Callable[[], int] = time.time_ns
-    ) -> None:
+    def __init__(self, *, skew_s: float = 0.0, time_ns: Callable[[], int] = time.time_ns) -> None:
         self.skew_s = skew_s
         self._time_ns = time_ns
 

@@ -1,0 +1,138 @@
+"""Items and user data as the REST API prints them: PascalCase, nulls left out, only the fields asked for."""
+
+from typing import Any, Final
+
+import msgspec
+
+from medley_simulators.jellyfin.items import Item
+from medley_simulators.jellyfin.rows import Row
+from medley_simulators.jellyfin.ticks import rest_date
+
+OPTIONAL_FIELDS: Final = {
+    name.lower(): name
+    for name in (
+        "Path",
+        "ProviderIds",
+        "MediaSources",
+        "DateCreated",
+        "DateLastSaved",
+        "DateLastMediaAdded",
+        "ParentId",
+        "Overview",
+        "Tags",
+        "SortName",
+        "Etag",
+        "ChildCount",
+        "RecursiveItemCount",
+    )
+}
+ALL_FIELDS: Final = frozenset(OPTIONAL_FIELDS)
+
+_encode = msgspec.json.Encoder().encode
+
+
+def without_nulls(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is ``None``."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def user_data(row: Row, item: Item, *, unplayed: int | None = None, leaves: int = 0) -> bytes:
+    """Print a row; for folders ``unplayed`` of ``leaves`` decide about played."""
+    played, share = row.played, None
+    if unplayed is not None:
+        played = unplayed == 0
+        share = 100 * (leaves - unplayed) / leaves if leaves else None
+    elif item.runtime and row.position > 0:
+        share = 100 * row.position / item.runtime
+    values: dict[str, Any] = {
+        "Rating": row.rating,
+        "PlayedPercentage": share,
+        "UnplayedItemCount": unplayed,
+        "PlaybackPositionTicks": row.position,
+        "PlayCount": row.play_count,
+        "IsFavorite": row.is_favorite,
+        "Likes": row.likes,
+        "LastPlayedDate": None if row.last_played is None else rest_date(row.last_played),
+        "Played": played,
+        "Key": item.key,
+        "ItemId": item.id,
+    }
+    return _encode(without_nulls(values))
+
+
+def item_head(item: Item, fields: frozenset[str], *, server_id: str) -> bytes:
+    """Print an item without its closing brace, so that user data can follow; kept per item."""
+    head = item.rendered.get(fields)
+    if head is None:
+        values = {**_always(item, server_id), **_asked(item, fields)}
+        head = item.rendered[fields] = _encode(without_nulls(values))[:-1]
+    return head
+
+
+def _always(item: Item, server_id: str) -> dict[str, Any]:
+    series = item.series if item.kind in {"Episode", "Season"} else None
+    season = item.parent if item.kind == "Episode" else None
+    is_episode = item.kind == "Episode"
+    return {
+        "Name": item.name,
+        "ServerId": server_id,
+        "Id": item.id,
+        "Type": item.kind,
+        "IsFolder": item.is_folder,
+        "MediaType": item.media_type,
+        "CollectionType": item.album if item.kind == "CollectionFolder" else None,
+        "RunTimeTicks": item.runtime,
+        "ProductionYear": item.year,
+        "PremiereDate": f"{item.year}-01-01T00:00:00.0000000Z" if item.year else None,
+        "SeriesName": series.name if series else None,
+        "SeriesId": series.id if series else None,
+        "SeasonId": season.id if season else None,
+        "SeasonName": season.name if season else None,
+        "ParentIndexNumber": item.season_number if is_episode else None,
+        "IndexNumber": item.number,
+        "Album": item.album if item.kind == "Audio" else None,
+        "AlbumArtist": item.artist,
+        "Artists": [item.artist] if item.artist and item.kind == "Audio" else None,
+        "LocationType": "FileSystem" if item.path else "Virtual",
+        "ImageTags": {},
+        "BackdropImageTags": [],
+    }
+
+
+def _asked(item: Item, fields: frozenset[str]) -> dict[str, Any]:
+    """Only what is named in ``fields``, which are lower-case."""
+    values: dict[str, Any] = {}
+    if "path" in fields:
+        values["Path"] = item.path
+    if "providerids" in fields:
+        values["ProviderIds"] = item.provider_ids
+    if "mediasources" in fields and not item.is_folder:
+        values["MediaSources"] = [
+            {"Id": each.id, "Path": each.path, "Name": _file_name(each), "Protocol": "File"}
+            for each in (item.group() if item.primary is None else [item])
+        ]
+    if "datecreated" in fields:
+        values["DateCreated"] = rest_date(item.created)
+    if "datelastsaved" in fields:
+        values["DateLastSaved"] = rest_date(item.saved)
+    if "datelastmediaadded" in fields and item.is_folder:
+        values["DateLastMediaAdded"] = rest_date(item.saved)
+    if "parentid" in fields and item.parent:
+        values["ParentId"] = item.parent.id
+    if "overview" in fields:
+        values["Overview"] = item.overview
+    if "tags" in fields:
+        values["Tags"] = sorted(item.tags)
+    if "sortname" in fields:
+        values["SortName"] = item.sort_name
+    if "etag" in fields:
+        values["Etag"] = f"{item.saved:032x}"
+    if "childcount" in fields and item.is_folder:
+        values["ChildCount"] = len(item.children)
+    if "recursiveitemcount" in fields and item.is_folder:
+        values["RecursiveItemCount"] = sum(1 for _ in item.leaves())
+    return values
+
+
+def _file_name(item: Item) -> str:
+    return (item.path or item.name).rsplit("/", 1)[-1].rsplit(".", 1)[0]
