@@ -140,7 +140,7 @@ def test_versions_are_read_as_numbers(said: str, expected: Version | None) -> No
     ("version", "is_new"),
     [((10, 8), False), ((10, 9), True), ((10, 11), True), ((12, 0), True)],
 )
-def test_the_version_decides_the_routes(version: Version, is_new: bool) -> None:
+def test_the_version_decides_the_routes(*, version: Version, is_new: bool) -> None:
     assert routes_for(version) is (NEW if is_new else LEGACY)
 
 

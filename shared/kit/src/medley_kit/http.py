@@ -1,7 +1,6 @@
 """HTTP clients that are polite to the server they were made for."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack
@@ -52,8 +51,6 @@ def make_http(
     of requests leaves at once. ``observe`` reads the request extensions ``upstream`` and ``route``.
     ``transport`` replaces the network, below all limits.
     """
-    # httpx logs every URL at INFO, and some vendors want their key in the URL.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     network = transport or httpx.AsyncHTTPTransport(
         verify=_trusted(),
         limits=httpx.Limits(

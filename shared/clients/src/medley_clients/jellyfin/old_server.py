@@ -14,7 +14,7 @@ _DISLIKE: Final = 1.0
 
 
 def steps(patch: UserDataPatch, routes: Routes, *, upstream: str) -> list[Step]:
-    """Which calls (method, path template, query) bring the row there, in order?
+    """The calls (method, path template, query) that bring the row there, in order.
 
     ``play_count`` is left to the server, which counts by itself; so it does when ``played`` comes
     with a date. Position 0 is part of both ``played`` calls.
