@@ -1,0 +1,180 @@
+"""How a service talks to the others: subscribe, publish, ask and answer, over one connection."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, cast
+
+import nats.errors
+import structlog
+from faststream import ContextRepo
+from faststream.exceptions import IncorrectState
+from faststream.nats import NatsBroker, NatsRouter
+from faststream.nats.security import NatsCredentials, NatsSecurity, NatsUserPassword
+from medley_contracts.durables import Durable
+from medley_contracts.durables import durable as declared
+from medley_contracts.message import Message
+
+from medley_kit.ack import backoff_s
+from medley_kit.consumer import Consumer, Handling
+from medley_kit.query import NobodyAnswered, Refused, answer, ask
+from medley_kit.send import BrokerAway, BrokerRefused, connected, publish
+
+if TYPE_CHECKING:
+    from medley_kit.settings import NatsSettings
+
+__all__ = [
+    "BrokerAway",
+    "BrokerRefused",
+    "NobodyAnswered",
+    "Refused",
+    "answer",
+    "ask",
+    "close_broker",
+    "make_broker",
+    "on",
+    "on_batch",
+    "publish",
+    "reach",
+]
+
+log = structlog.get_logger()
+Params = ParamSpec("Params")
+Handler = Callable[Params, Awaitable[None]]
+
+GRACE_S: Final = 10.0
+AT_ONCE: Final = 8
+BATCH_SIZE: Final = 200
+
+
+def make_broker(
+    nats_settings: "NatsSettings", *, service: str, grace_s: float = GRACE_S
+) -> NatsBroker:
+    """A broker that reconnects for ever, with a context of its own; not connected yet.
+
+    FastStream's log is off: it repeats the text of errors, which may repeat what stands in messages.
+    """
+    return NatsBroker(
+        list(nats_settings.url),
+        name=service,
+        context=ContextRepo(),
+        logger=None,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        connect_timeout=2,
+        ping_interval=10,
+        max_outstanding_pings=2,
+        drain_timeout=5,
+        graceful_timeout=grace_s,
+        error_cb=_told_of_error,
+        disconnected_cb=_told_of_loss,
+        reconnected_cb=_told_of_return,
+        security=_security(nats_settings),
+    )
+
+
+def _security(given: "NatsSettings") -> NatsSecurity | None:
+    if given.credentials_file is not None:
+        return NatsCredentials(str(given.credentials_file))
+    if given.user is not None:
+        password = given.password.get_secret_value() if given.password else ""
+        return NatsUserPassword(given.user, password)
+    return None
+
+
+async def _told_of_error(error: Exception) -> None:
+    log.debug("broker connection trouble", error=type(error).__name__)
+
+
+async def _told_of_loss() -> None:
+    log.warning("broker connection lost")
+
+
+async def _told_of_return() -> None:
+    log.info("broker connection is back")
+
+
+async def reach(broker: NatsBroker, *, within_s: float = 2) -> None:
+    """Return when the broker has answered; a health check.
+
+    Raises
+    ------
+    BrokerAway
+        It did not answer in time.
+    """
+    try:
+        await connected(broker).flush(within_s)  # type: ignore[arg-type]  # a float serves as well
+    except nats.errors.Error as error:
+        message = f"NATS does not answer ({type(error).__name__})"
+        raise BrokerAway(message) from error
+
+
+async def close_broker(broker: NatsBroker) -> None:
+    """Stop the subscribers, which lets running handlers end, and close; NATS may be away."""
+    try:
+        client = broker.connection
+    except IncorrectState:
+        return
+    try:
+        await broker.stop()
+    except (nats.errors.Error, TimeoutError, OSError) as error:
+        log.warning("broker closed without a farewell", error=type(error).__name__)
+        await client.close()
+
+
+def on(
+    router: NatsRouter,
+    contract: type[Message],
+    *,
+    durable: str | Durable,
+    at_once: int = AT_ONCE,
+    backoff: Callable[[int], float] = backoff_s,
+) -> Callable[[Handler[Params]], Handler[Params]]:
+    """Subscribe the decorated coroutine to ``contract`` under a lasting cursor, one message a call.
+
+    Up to ``at_once`` calls run at the same time, so handlers may assume no order unless it is 1.
+    Renaming ``durable`` makes the broker forget what was already handled.
+
+    Raises
+    ------
+    LookupError
+        ``medley_contracts.durables`` does not declare it, or for another contract.
+    """
+    handling = Handling(_cursor(contract, durable), at_once, None, 0, backoff)
+    return _registered(router, handling)
+
+
+def on_batch(  # noqa: PLR0913 - keyword-only limits of one durable
+    router: NatsRouter,
+    contract: type[Message],
+    *,
+    durable: str | Durable,
+    batch_size: int = BATCH_SIZE,
+    wait_s: float = 0,
+    backoff: Callable[[int], float] = backoff_s,
+) -> Callable[[Handler[Params]], Handler[Params]]:
+    """As ``on``, but a call gets a list: what has come, up to ``batch_size``, in the stream's order.
+
+    One call runs at a time. ``wait_s`` lets a list grow after its first message; without it a list
+    is whatever came while the last one was handled. If the handler raises, its messages are handed
+    over alone, in lists of one, so that only the guilty one is tried again or parked.
+    """
+    handling = Handling(_cursor(contract, durable), 1, batch_size, wait_s, backoff)
+    return _registered(router, handling)
+
+
+def _cursor(contract: type[Message], durable: str | Durable) -> Durable:
+    found = declared(durable) if isinstance(durable, str) else durable
+    if found.contract is not contract:
+        message = f"{found.name!r} reads {found.contract.__name__}, not {contract.__name__}"
+        raise LookupError(message)
+    return found
+
+
+def _registered(
+    router: NatsRouter, handling: Handling
+) -> Callable[[Handler[Params]], Handler[Params]]:
+    def register(handler: Handler[Params]) -> Handler[Params]:
+        consumer = Consumer(router, handling)
+        consumer(cast("Callable[..., Any]", handler))
+        return handler
+
+    return register

@@ -1,0 +1,114 @@
+"""How a service reaches PostgreSQL: one pool, its own schema, JSON as values."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import asyncpg
+from pydantic_core import from_json, to_json
+
+from medley_kit.errors import TransientError
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection: TypeAlias = asyncpg.Connection
+    Pool: TypeAlias = asyncpg.Pool
+
+_AWAY: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.PostgresSystemError,
+    # Not away, but the same statement succeeds when it is run again.
+    asyncpg.TransactionRollbackError,
+    ConnectionError,
+    TimeoutError,
+    OSError,
+)
+_CLOSED: Final = ("closed", "closing", "unexpected connection_lost")
+
+
+class DatabaseAway(TransientError):
+    """PostgreSQL cannot be reached, or does not take us."""
+
+
+async def open_pool(
+    dsn: str,
+    *,
+    schema: str,
+    application_name: str,
+    min_size: int = 1,
+    max_size: int = 8,
+) -> Pool:
+    """Connections whose unqualified names mean ``schema``; ``jsonb`` is decoded and encoded.
+
+    Raises
+    ------
+    DatabaseAway
+        It cannot be reached now; the text says what to look at and holds no password.
+    """
+    try:
+        return await asyncpg.create_pool(
+            dsn,
+            min_size=min_size,
+            max_size=max_size,
+            init=_prepare,
+            command_timeout=60,
+            timeout=10,
+            server_settings={"search_path": schema, "application_name": application_name},
+        )
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        message = f"PostgreSQL cannot be reached ({reason}): check postgres.dsn and that it runs"
+        raise DatabaseAway(message) from error
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=_to_jsonb,
+        decoder=_from_jsonb,
+    )
+
+
+def _to_jsonb(value: Any) -> bytes:
+    """The one version of the binary format that there is, and the text."""
+    return b"\x01" + to_json(value)
+
+
+def _from_jsonb(value: bytes) -> Any:
+    return from_json(memoryview(value)[1:].tobytes())
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database is away rather than wrong: the same statement may succeed later."""
+    if isinstance(error, asyncpg.InterfaceError):
+        return any(word in str(error) for word in _CLOSED)
+    return isinstance(error, _AWAY)
+
+
+async def answers(pool: Pool, *, within_s: float = 2) -> None:
+    """Return when the database answered a question; a health check.
+
+    Raises
+    ------
+    DatabaseAway
+        It did not.
+    """
+    try:
+        async with asyncio.timeout(within_s):
+            await pool.fetchval("SELECT 1")
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        message = f"PostgreSQL does not answer ({type(error).__name__})"
+        raise DatabaseAway(message) from error
