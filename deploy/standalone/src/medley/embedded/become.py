@@ -17,7 +17,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def become(parent: int, uid: str, gid: str, death_signal: int, argv: list[str]) -> None:
-    """Replace this process by ``argv``; the death signal is asked for last, since ``setuid`` clears it."""
+    """Replace this process by ``argv``.
+
+    The death signal is asked for last: a change of user clears it.
+    """
     os.umask(0o077)
     if uid != "-":
         os.setgroups([])

@@ -120,7 +120,7 @@ class EmbeddedNats:
                 await writer.wait_closed()
 
     def _is_ours(self, info: bytes) -> bool:
-        return bool(json.loads(info).get("server_name") == self._server_name)
+        return json.dumps(self._server_name).encode() in info
 
     @property
     def _server_name(self) -> str:

@@ -1,4 +1,4 @@
-"""One child process of ours: started detached from the terminal, bound to our life, ended in steps."""
+"""One child process: started detached from the terminal, bound to our life, ended in steps."""
 
 import asyncio
 import os
@@ -54,14 +54,19 @@ async def run_to_end(argv: Sequence[str | Path], *, account: Account | None) -> 
         start_new_session=True,
         env=_environment(),
     )
-    said, _ = await process.communicate()
+    try:
+        said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode or 0, said.decode(errors="replace")
 
 
 async def end_process(
     process: subprocess.Popen[bytes], steps: Sequence[tuple[signal.Signals, float]]
 ) -> int:
-    """Send each signal in turn, waiting its seconds, until the process has ended; return its code."""
+    """Send each signal in turn, waiting its seconds, until the process ends; return its code."""
     for step, patience_s in steps:
         if process.poll() is None:
             process.send_signal(step)
@@ -101,7 +106,7 @@ async def end_orphan(pid_file: Path, marker: str, *, within_s: float = 20) -> bo
 
 
 def command_line(pid: int) -> str:
-    """What process ``pid`` was started with; empty when there is none, or it awaits its parent."""
+    """Tell what process ``pid`` was started with; empty when there is none, or it has ended."""
     proc = Path(f"/proc/{pid}/cmdline")
     if sys.platform == "linux":
         try:

@@ -60,6 +60,9 @@ async def supervised(
         await asyncio.gather(*watches, return_exceptions=True)
         for server in reversed(servers):
             await server.stop()
+    for watch in watches:
+        if not watch.cancelled():
+            watch.result()
 
 
 async def keep_running(server: Server, *, pauses_s: Sequence[float] = PAUSES_S) -> None:
@@ -83,7 +86,7 @@ async def keep_running(server: Server, *, pauses_s: Sequence[float] = PAUSES_S) 
         await asyncio.sleep(pause_s)
         try:
             await server.start()
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError) as error:
             log.error("embedded server does not start", server=server.name, error=str(error))  # noqa: TRY400 (one sentence is the whole story)
         else:
             log.info("embedded server is back", server=server.name, attempt=failures)
