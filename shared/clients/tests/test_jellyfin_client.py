@@ -16,6 +16,7 @@ from medley_clients.errors import (
 from medley_clients.exchange import ClockReading
 from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
 from medley_clients.jellyfin.models import TICKS_PER_S, ItemState, NowPlaying, User, UserData
+from medley_simulators.faults import Fault, Kind
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.server import JellyfinSimulator
 from medley_simulators.jellyfin.titles import films, show
@@ -250,11 +251,11 @@ async def test_somebody_who_touched_nothing_has_no_rows(lan: Opened) -> None:
 
 
 @pytest.mark.parametrize("kind", ["starting", "half", "reset", "status"])
-async def test_an_outage_in_mid_listing_is_not_an_end(lan: Opened, kind: str) -> None:
+async def test_an_outage_in_mid_listing_is_not_an_end(lan: Opened, kind: Kind) -> None:
     server, client = lan
     pages = client.item_pages(page_size=3)
     await anext(pages)
-    server.fails(kind, route="/Items")
+    server.faults.add(Fault(kind, route="/Items"))
 
     with pytest.raises(UpstreamUnavailable):
         await anext(pages)
@@ -264,9 +265,9 @@ async def test_a_reset_is_survived_by_reading_and_reported_by_writing(lan: Opene
     server, client = lan
     user_id, item_id = ids(server)
     await client.version()
-    server.fails("reset", times=1)
+    server.faults.add(Fault("reset", times=1))
     await client.user_data(user_id, item_id)
-    server.fails("reset", times=1)
+    server.faults.add(Fault("reset", times=1))
 
     with pytest.raises(UpstreamUnavailable):
         await client.write_user_data(user_id, item_id, played=True)
@@ -276,7 +277,7 @@ async def test_a_reset_is_survived_by_reading_and_reported_by_writing(lan: Opene
 
 async def test_a_server_that_asks_for_a_pause_is_heard(lan: Opened) -> None:
     server, client = lan
-    server.fails("status", status=429, retry_after_s=17)
+    server.faults.add(Fault("status", status=429, retry_after_s=17))
 
     with pytest.raises(UpstreamUnavailable) as failure:
         await client.users()
