@@ -1,9 +1,17 @@
 """How durations, sizes and addresses are spelled."""
 
 import pytest
-from medley_kit.quantities import Bytes, HttpAddress, NatsAddress, PostgresDsn, Seconds
-from medley_kit.quantities import to_bytes, to_seconds
 from pydantic import TypeAdapter, ValidationError
+
+from medley_kit.quantities import (
+    Bytes,
+    HttpAddress,
+    NatsAddress,
+    PostgresDsn,
+    Seconds,
+    to_bytes,
+    to_seconds,
+)
 
 
 @pytest.mark.parametrize(

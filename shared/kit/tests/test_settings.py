@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from pydantic import Field, SecretStr
+
 from medley_kit.quantities import InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings, SettingsError, load_settings
 from medley_kit.settings_model import SettingsPart
-from pydantic import Field, SecretStr
 
 Write = Callable[[str], Path]
 
@@ -18,8 +19,8 @@ class Place(SettingsPart):
 
     url: str
     key: Secret
-    tags: dict[str, str] = {}
-    tokens: dict[str, Secret] = {}
+    tags: dict[str, str] = Field(default={})
+    tokens: dict[str, Secret] = Field(default={})
 
 
 class Settings(ServiceSettings):
@@ -31,11 +32,11 @@ class Settings(ServiceSettings):
         "ATLAS_KEY": ("places", "main", "key"),
     }
 
-    places: dict[InstanceName, Place] = {}
+    places: dict[InstanceName, Place] = Field(default={})
     every: Seconds = 60
     port: int = Field(default=1, ge=0)
     is_loud: bool = False
-    names: list[str] = []
+    names: list[str] = Field(default=[])
     note: str | None = None
 
 
@@ -172,7 +173,9 @@ def test_overrides_win_over_the_environment(write: Write) -> None:
 def test_the_broker_has_one_address_or_several(write: Write, written: str) -> None:
     settings = load_settings(Settings, config=write(f"nats: {{url: {written}}}"), environ={})
 
-    assert settings.nats.url == (["nats://a:1", "nats://b:1"] if "b:1" in written else ["nats://a:1"])
+    assert settings.nats.url == (
+        ["nats://a:1", "nats://b:1"] if "b:1" in written else ["nats://a:1"]
+    )
     assert settings.nats.is_given
 
 
@@ -191,7 +194,9 @@ def test_our_own_variables_win_over_foreign_ones() -> None:
     assert load_settings(Settings, environ=environ).places["main"].url == "b"
 
 
-def test_a_secret_is_read_from_a_file_without_its_last_newline(write: Write, tmp_path: Path) -> None:
+def test_a_secret_is_read_from_a_file_without_its_last_newline(
+    write: Write, tmp_path: Path
+) -> None:
     (tmp_path / "lan.key").write_text(" s3cret \n")
     path = write("atlas: {places: {lan: {url: a, key_file: lan.key}}}\n")
 
@@ -203,7 +208,9 @@ def test_a_secret_is_read_from_a_file_without_its_last_newline(write: Write, tmp
 def test_a_variable_may_name_the_file_of_a_secret(write: Write, tmp_path: Path) -> None:
     secret = tmp_path / "lan.key"
     secret.write_text("s3cret")
-    path = write("atlas: {places: {lan: {url: a, key: old}}}\npostgres: {dsn: 'postgresql://a/b'}\n")
+    path = write(
+        "atlas: {places: {lan: {url: a, key: old}}}\npostgres: {dsn: 'postgresql://a/b'}\n"
+    )
     environ = {
         "MEDLEY_ATLAS__PLACES__LAN__KEY_FILE": str(secret),
         "MEDLEY_POSTGRES__DSN_FILE": str(tmp_path / "dsn"),
@@ -237,7 +244,9 @@ def test_a_secret_in_a_map_has_three_spellings(write: Write, tmp_path: Path, wri
 
 @pytest.mark.parametrize("written", ["0123", "1e5", "yes", "12:30", "2026-01-01", "null-ish", "~x"])
 def test_text_stays_as_it_was_written_whatever_yaml_makes_of_it(write: Write, written: str) -> None:
-    path = write(f"atlas: {{places: {{lan: {{url: {written}, key: {written}, tags: {{no: on}}}}}}}}\n")
+    path = write(
+        f"atlas: {{places: {{lan: {{url: {written}, key: {written}, tags: {{no: on}}}}}}}}\n"
+    )
 
     place = load_settings(Settings, config=path, environ={}).places["lan"]
 
@@ -247,7 +256,8 @@ def test_text_stays_as_it_was_written_whatever_yaml_makes_of_it(write: Write, wr
 
 def test_anchors_and_inheritance_are_understood(write: Write) -> None:
     path = write(
-        "atlas:\n  places:\n    lan: &lan {url: a, key: k}\n    wan:\n      <<: *lan\n      url: b\n"
+        "atlas:\n  places:\n    lan: &lan {url: a, key: k}\n"
+        "    wan:\n      <<: *lan\n      url: b\n"
     )
 
     places = load_settings(Settings, config=path, environ={}).places

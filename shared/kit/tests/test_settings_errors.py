@@ -1,15 +1,16 @@
-"""What is said about settings that are wrong: the key, the file and the line, and never a secret."""
+"""What is said about settings that are wrong: the key, the file, the line, and no secret."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
+from pydantic import Field, model_validator
+
 from medley_kit.errors import PermanentError
 from medley_kit.quantities import InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings, SettingsError, check_whole_file, load_settings
 from medley_kit.settings_model import SettingsPart, refuse
-from pydantic import Field, model_validator
 
 Say = Callable[..., str]
 
@@ -28,10 +29,10 @@ class Settings(ServiceSettings):
 
     SECTION: ClassVar[str] = "atlas"
 
-    places: dict[InstanceName, Place] = {}
+    places: dict[InstanceName, Place] = Field(default={})
     every: Seconds = 60
     port: int = 1
-    names: list[str] = []
+    names: list[str] = Field(default=[])
     favourite: str | None = None
 
     @model_validator(mode="after")
@@ -49,6 +50,11 @@ class Other(ServiceSettings):
     depth: int = 0
 
 
+def check(path: Path, environ: Mapping[str, str]) -> None:
+    sections: dict[str, type[ServiceSettings]] = {"atlas": Settings, "rivers": Other}
+    check_whole_file(path, sections, environ=environ)
+
+
 @pytest.fixture
 def said(tmp_path: Path) -> Say:
     """What loading a text as the settings file complains about, the folder left out."""
@@ -57,11 +63,7 @@ def said(tmp_path: Path) -> Say:
         path = tmp_path / "medley.yaml"
         path.write_text(text, encoding="utf-8")
         with pytest.raises(SettingsError) as caught:
-            if whole:
-                sections = {model.SECTION: model for model in (Settings, Other)}
-                check_whole_file(path, sections, environ=environ)
-            else:
-                load_settings(Settings, config=path, environ=environ)
+            check(path, environ) if whole else load_settings(Settings, config=path, environ=environ)
         return str(caught.value).replace(f"{tmp_path}/", "")
 
     return load
@@ -96,7 +98,9 @@ def test_the_shared_sections_are_no_part_of_a_services_own(said: Say) -> None:
         pytest.param("port: true", "`atlas.port` should be a number", id="a boolean for a number"),
         pytest.param("every: soon", "`atlas.every` should be a number of seconds", id="a duration"),
         pytest.param("names: ada", "`atlas.names` should be a list", id="text for a list"),
-        pytest.param("places: [a]", "`atlas.places` should be a section", id="a list for a section"),
+        pytest.param(
+            "places: [a]", "`atlas.places` should be a section", id="a list for a section"
+        ),
         pytest.param(
             "places: {lan: a}", "`atlas.places.lan` should be a section", id="text for a section"
         ),
@@ -182,9 +186,7 @@ def test_an_empty_secret_file_is_refused(said: Say, tmp_path: Path) -> None:
 def test_a_secret_that_is_no_text_file_is_refused(said: Say, tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe\xff")
 
-    assert "which is not UTF-8 text" in said(
-        "atlas: {places: {lan: {url: a, key_file: binary}}}\n"
-    )
+    assert "which is not UTF-8 text" in said("atlas: {places: {lan: {url: a, key_file: binary}}}\n")
 
 
 def test_a_secret_and_its_file_side_by_side_are_refused(said: Say, tmp_path: Path) -> None:
@@ -250,9 +252,11 @@ def test_the_whole_file_is_checked_for_everyone(said: Say) -> None:
     assert text.splitlines() == [
         "medley.yaml, line 2: `rivers.dept` is not a setting; did you mean `depth`?",
         "medley.yaml, line 3: `atlass` is not a section; did you mean `atlas`?",
-        "medley.yaml, line 4: `mountains` is not a section; there are: atlas, nats, postgres, rivers.",
+        "medley.yaml, line 4: `mountains` is not a section; "
+        "there are: atlas, nats, postgres, rivers.",
         "medley.yaml, line 6: `atlas.port` should be a whole number.",
-        "environment variable MEDLEY_RIVER__DEPTH: `river` is not a section; did you mean `rivers`?",
+        "environment variable MEDLEY_RIVER__DEPTH: "
+        "`river` is not a section; did you mean `rivers`?",
     ]
 
 
@@ -260,6 +264,6 @@ def test_a_whole_file_without_mistakes_passes(tmp_path: Path) -> None:
     path = tmp_path / "medley.yaml"
     path.write_text("rivers: {depth: 5}\natlas: {port: 7}\n")
 
-    check_whole_file(path, {"atlas": Settings, "rivers": Other}, environ={"MEDLEY_RIVERS__DEPTH": "6"})
+    check(path, {"MEDLEY_RIVERS__DEPTH": "6"})
 
     assert load_settings(Other, config=path, environ={}).depth == 5

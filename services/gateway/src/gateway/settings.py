@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from pydantic import Field, model_validator
+
 from medley_kit.quantities import Bytes, HttpAddress, InstanceName, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
-from pydantic import Field, model_validator
 
 
 class JellyfinLogin(SettingsPart):
@@ -19,7 +20,8 @@ class WebhookSource(SettingsPart):
 
     secret: Secret | None = Field(
         default=None,
-        description="What the instance sends along; only `allow_unsigned_webhooks` lets it be missing.",
+        description="What the instance sends along; only `allow_unsigned_webhooks` lets it be "
+        "missing.",
     )
 
 
@@ -71,8 +73,8 @@ class Settings(ServiceSettings):
     )
     admin_tokens: dict[InstanceName, Secret] = Field(
         default={},
-        description="Name → token, or `{token: …}`, or `{token_file: …}`. When there is none, one is "
-        "made at the first start and printed once.",
+        description="Name → token, or `{token: …}`, or `{token_file: …}`. When there is none, one "
+        "is made at the first start and printed once.",
     )
     jellyfin_login: JellyfinLogin | None = Field(
         default=None, description="Lets the administrators of one Jellyfin server sign in."

@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import Field, model_validator
+
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
-from pydantic import Field, model_validator
 
 
 class Role(StrEnum):
@@ -27,8 +28,8 @@ class Server(SettingsPart):
     )
     role: Role = Field(
         default=Role.BOTH,
-        description="`source`: its changes are taken, nothing is written to it; `target`: the other "
-        "way round; `both`.",
+        description="`source`: its changes are taken, nothing is written to it; `target`: the "
+        "other way round; `both`.",
     )
     path_map: dict[str, str] = Field(
         default={},
@@ -36,7 +37,8 @@ class Server(SettingsPart):
     )
     user_tokens: dict[str, Secret] = Field(
         default={},
-        description="Username → access token. Playlists keep everything only with their owner's token.",
+        description="Username → access token. Playlists keep everything only with their owner's "
+        "token.",
     )
 
 

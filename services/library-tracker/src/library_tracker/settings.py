@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from pydantic import Field, SecretStr
+
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart
-from pydantic import Field, SecretStr
 
 
 class Instance(SettingsPart):

@@ -6,10 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+from pydantic import Field, field_validator, model_validator
+
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
-from pydantic import Field, field_validator, model_validator
 
 
 class Surface(StrEnum):
@@ -92,6 +93,6 @@ class Settings(ServiceSettings):
 
     stations: dict[InstanceName, Station] = Field(
         default={},
-        description="Name → station. LIBRETIME_INTERNAL_URL, LIBRETIME_API_URL, LIBRETIME_PUBLIC_URL and "
-        "LIBRETIME_API_KEY fill the station `main` where nothing else does.",
+        description="Name → station. LIBRETIME_INTERNAL_URL, LIBRETIME_API_URL, LIBRETIME_PUBLIC_URL "
+        "and LIBRETIME_API_KEY fill the station `main` where nothing else does.",
     )

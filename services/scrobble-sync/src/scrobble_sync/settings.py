@@ -4,10 +4,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+from pydantic import Field, model_validator
+
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
-from pydantic import Field, model_validator
 
 
 class Mode(StrEnum):

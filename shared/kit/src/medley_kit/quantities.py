@@ -25,16 +25,16 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
 
 
 def to_seconds(value: object) -> float:
-    """Seconds meant by ``30``, ``"30"``, ``"30s"``, ``"5m"``, ``"1h 30m"`` or ``"7d"``; finite, not negative.
+    """Seconds meant by ``30``, ``"30"``, ``"30s"``, ``"5m"``, ``"1h 30m"`` or ``"7d"``.
 
     Raises
     ------
     ValueError
         It is none of these.
     """
+    if isinstance(value, str) and _NUMBER.match(value.strip()):
+        value = float(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = float(value)
-    elif isinstance(value, str) and _NUMBER.match(value.strip()):
         seconds = float(value)
     elif isinstance(value, str) and _DURATION.match(value.strip()):
         seconds = sum(float(n) * _SECONDS[unit] for n, unit in _DURATION_PART.findall(value))
@@ -48,7 +48,7 @@ def to_seconds(value: object) -> float:
 
 
 def to_bytes(value: object) -> int:
-    """Bytes meant by ``8000000``, ``"8MB"`` (powers of ten) or ``"8MiB"`` (powers of two); at least 1.
+    """Bytes meant by ``8000000``, ``"8MB"`` (powers of ten) or ``"8MiB"`` (powers of two).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""How a service learns its settings: one medley.yaml, a section each, the environment over the file."""
+"""How a service learns its settings: one medley.yaml, the environment over it."""
 
 import difflib
 import os
@@ -29,7 +29,7 @@ _LEVELS = "__"
 
 
 class SettingsError(PermanentError):
-    """The settings are wrong; the text names every key, with its file and line, and shows no secret."""
+    """The settings are wrong; the text names every key, its file and its line, and no secret."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         ordered = sorted(set(problems), key=_in_reading_order)
@@ -43,7 +43,7 @@ class NatsSettings(SettingsPart):
     url: list[NatsAddress] = Field(
         default=["nats://127.0.0.1:4222"],
         min_length=1,
-        description="Where NATS listens: one address, or a list with one for each node of a cluster.",
+        description="Where NATS listens: one address, or a list of one for each node.",
     )
     user: str | None = Field(default=None, description="The user to sign in as.")
     password: Secret | None = Field(default=None, description="The user's password.")
@@ -66,7 +66,7 @@ class NatsSettings(SettingsPart):
 
     @property
     def is_given(self) -> bool:
-        """Whether somebody said where NATS is; if nobody did, ``medley up`` starts its own."""
+        """Whether somebody said where NATS is; else ``medley up`` starts its own."""
         return "url" in self.model_fields_set
 
 
@@ -80,7 +80,7 @@ class PostgresSettings(SettingsPart):
 
     @property
     def is_given(self) -> bool:
-        """Whether somebody said where PostgreSQL is; if nobody did, ``medley up`` starts its own."""
+        """Whether somebody said where PostgreSQL is; else ``medley up`` starts its own."""
         return "dsn" in self.model_fields_set
 
 
@@ -116,7 +116,7 @@ def load_settings(
 ) -> SettingsT:
     """The settings of one service; ``overrides`` (section → key → value) win over everything.
 
-    A section that is missing gives the defaults. Mistakes in sections of other services are not seen.
+    A section that is missing gives the defaults. Mistakes in other sections are not seen.
 
     Raises
     ------

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import yaml
 
-
 from medley_kit.settings_tree import Branch, Items, KeyPath, Layer, Leaf, Origin, Problem, Tree
 
 FILE_NAME = "medley.yaml"
@@ -45,7 +44,7 @@ def find_config(config: Path | None, environ: Mapping[str, str]) -> Path | None:
 
 
 def read_document(path: Path | None) -> Document:
-    """The file as a tree. What is wrong with it is in ``problems``, never raised; no file is an empty one."""
+    """The file as a tree; what is wrong with it is in ``problems``. No file is an empty one."""
     if path is None:
         return Document()
     try:
@@ -78,12 +77,14 @@ def parse(text: str, origin: Origin) -> Document:
     if isinstance(root, Branch):
         document.root = root
     elif not (isinstance(root, Leaf) and root.value is None):
-        document.problems.append(Problem((), origin, "sections are expected here: `name:`, indented"))
+        document.problems.append(
+            Problem((), origin, "sections are expected here: `name:`, indented")
+        )
     return document
 
 
 def parse_value(leaf: Leaf, at: KeyPath, problems: list[Problem]) -> Tree:
-    """The mapping or list that a variable spells out as YAML or JSON; ``leaf`` itself if it does not."""
+    """The mapping or list that a variable spells out as YAML or JSON; else ``leaf`` itself."""
     try:
         node = yaml.compose(leaf.text, Loader=yaml.SafeLoader)
     except yaml.YAMLError:
@@ -144,7 +145,9 @@ class _Reader:
                 inherited |= self._inherited(value_node, at)
             elif key in children:
                 first = children[key].origin.line
-                self._complain((*at, key), where, f"stands here twice; the first is in line {first}")
+                self._complain(
+                    (*at, key), where, f"stands here twice; the first is in line {first}"
+                )
             else:
                 children[key] = _said_at(where, self.tree(value_node, (*at, key)))
         return Branch({**inherited, **children}, origin)

@@ -1,4 +1,4 @@
-"""What a tree of settings means to a model: unknown keys, secrets in files, and the validated value."""
+"""What a tree of settings means to a model: unknown keys, secrets in files, the valid value."""
 
 import difflib
 import types
@@ -191,7 +191,7 @@ class Reading(Generic[ModelT]):
         return Leaf(secret, secret, origin)
 
     def _unread(self, at: KeyPath, name: str, origin: Origin, text: str) -> Leaf:
-        """Say what is wrong with a secret's file; the secret itself is then not called wrong too."""
+        """Say what is wrong with a secret's file, and nothing about the secret itself."""
         self._say((*at, name + _FILE_SUFFIX), origin, text)
         self._answered.add((*at, name))
         return Leaf("unread", "unread", origin)
@@ -261,4 +261,3 @@ def _bare(annotation: object) -> object:
     if len(arms) == 1 and get_origin(arms[0]) is Annotated:
         return _bare(get_args(arms[0])[0])
     return arms[0] if len(arms) == 1 else annotation
-

@@ -1,4 +1,4 @@
-"""Settings before they are checked: values that know which file and line, or which variable, said them."""
+"""Settings before they are checked: values that know which line or variable said them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -89,8 +89,8 @@ def spelled(at: KeyPath) -> str:
 def laid_over(below: Tree | None, above: Tree) -> Tree:
     """Both as one, ``above`` winning; mappings are joined, everything else is replaced.
 
-    A variable's key takes the spelling of the key it matches when case and hyphens are ignored, since
-    variables arrive lower-cased. A file's ``null`` leaves a fallback in place.
+    A variable's key takes the spelling of the key it matches when case and hyphens are ignored,
+    since variables arrive lower-cased. A file's ``null`` leaves a fallback in place.
     """
     if below is None:
         return above
@@ -140,7 +140,7 @@ def plain(tree: Tree) -> object:
 
 
 def said_nearest(tree: Tree | None, at: KeyPath) -> Origin | None:
-    """Who said what stands ``at``, or else the innermost thing around it; None: nobody said anything."""
+    """Who said what stands ``at``, or else the innermost thing around it; None: nobody."""
     origin: Origin | None = None
     for part in at:
         origin = tree.origin if tree else origin
