@@ -14,10 +14,11 @@ _GOOD: Final = range(200, 300)
 class Fault:
     """One thing that goes wrong, for requests whose template matches ``route`` (a glob).
 
-    ``times`` is how many requests it still hits, ``None`` without end. ``delay_s`` comes first. With
-    ``after`` the request is carried out and only its answer suffers. Kinds: ``delay`` nothing more;
-    ``status`` answers ``status`` (with ``Retry-After`` when given); ``starting`` 503 with a page of HTML;
-    ``hang`` never answers; ``half`` breaks off in mid-body; ``reset`` resets the connection.
+    ``times`` is how many requests it still hits, ``None`` without end. ``delay_s`` comes first.
+    With ``after`` the request is carried out and only its answer suffers. Kinds: ``delay`` nothing
+    more, and beside any other; ``status`` answers ``status`` (with ``Retry-After`` when given);
+    ``starting`` 503 with a page of HTML; ``hang`` never answers; ``half`` breaks off in mid-body,
+    always after; ``reset`` resets the connection.
     """
 
     kind: Kind = "status"
@@ -54,15 +55,18 @@ class Faults:
         """Let everything work again."""
         self.active.clear()
 
-    def met_by(self, method: str, template: str) -> Fault | None:
-        """The fault this request runs into; counts it."""
+    def met_by(self, method: str, template: str) -> tuple[Fault | None, float]:
+        """The fault this request runs into, and the seconds it waits before; counts both."""
+        delay_s = 0.0
         for fault in self.active:
             if fault.concerns(method, template):
                 fault.hits += 1
                 if fault.times is not None:
                     fault.times -= 1
-                return fault
-        return None
+                delay_s += fault.delay_s
+                if fault.kind != "delay":
+                    return fault, delay_s
+        return None, delay_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ async def serving(
 ) -> AsyncGenerator[str, None]:
     """Yield the URL of ``app`` while it serves; port 0 takes a free one.
 
-    uvicorn's own server looks at its stop flag ten times a second and takes over the process's signals;
-    its protocol alone starts and stops at once, which hundreds of tests notice.
+    uvicorn's own server looks at its stop flag ten times a second and takes over the process's
+    signals; its protocol alone starts and stops at once, which hundreds of tests notice.
     """
     config = uvicorn.Config(
         app,
@@ -35,7 +35,8 @@ async def serving(
     )
     config.load()
     state = ServerState()
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The loop switches Nagle's delay off only where the protocol is spelled out.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -63,5 +64,5 @@ async def _end(state: ServerState) -> None:
     for connection in list(state.connections):
         if isinstance(connection, HttpToolsProtocol):
             connection.transport.abort()
-    while state.connections:
+    while state.connections:  # noqa: ASYNC110 - uvicorn keeps a set and signals nothing
         await asyncio.sleep(0)

@@ -59,9 +59,10 @@ class User:
 
     def sight(self) -> Sight:
         """What of the library this user may see."""
-        allowed = None if self.policy.get("EnableAllFolders", True) else self._enabled_folders()
+        sees_all = self.policy.get("EnableAllFolders", True)
         return Sight(
-            libraries=allowed,
+            libraries=None if sees_all else self._folders("EnabledFolders"),
+            blocked_libraries=self._folders("BlockedMediaFolders"),
             max_rating=self.policy.get("MaxParentalRating"),
             blocked_tags=frozenset(self.policy.get("BlockedTags") or ()),
         )
@@ -78,8 +79,8 @@ class User:
             row = self.rows[key] = Row()
         return row
 
-    def _enabled_folders(self) -> frozenset[str]:
-        folders = self.policy.get("EnabledFolders") or ()
+    def _folders(self, member: str) -> frozenset[str]:
+        folders = self.policy.get(member) or ()
         return frozenset(str(folder).replace("-", "").lower() for folder in folders)
 
 

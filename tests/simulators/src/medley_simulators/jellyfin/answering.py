@@ -5,6 +5,8 @@ import socket
 import struct
 from typing import Any, Final
 
+import httpx
+
 from medley_simulators.faults import Fault, Faults, Journal, Seen
 from medley_simulators.jellyfin.auth import Caller, identify
 from medley_simulators.jellyfin.routing import (
@@ -34,7 +36,7 @@ class Answering:
         self._faults = faults
         self._journal = journal
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
@@ -50,38 +52,42 @@ class Answering:
             return
         await self._through_faults(send, route, call, scope)
 
-    async def _through_faults(self, send: Any, route: Route, call: Call, scope: Any) -> None:  # noqa: ANN401 - ASGI
+    async def _through_faults(self, send: Any, route: Route, call: Call, scope: Any) -> None:
         self._journal.came(call.method, route.template, is_write=route.writes_user_data)
-        fault = self._faults.met_by(call.method, route.template)
-        if fault is not None and fault.delay_s:
-            await asyncio.sleep(fault.delay_s)
-        spoils = fault is not None and fault.kind != "delay"
+        fault, delay_s = self._faults.met_by(call.method, route.template)
+        if delay_s:
+            await asyncio.sleep(delay_s)
         if self._state.is_starting:
             answer = _STARTING
-        elif fault is not None and spoils and not (fault.after or fault.kind == "half"):
+        elif fault is not None and not (fault.after or fault.kind == "half"):
             await self._spoil(send, route, call, fault, refusal(fault.status))
             return
         else:
             answer = await self._handled(route, call)
             self._journal.carried_out(answer.status, is_write=route.writes_user_data)
-        if fault is not None and spoils:
+        if fault is not None:
             await self._spoil(send, route, call, fault, answer)
         else:
             await self._send(send, call, route.template, answer)
 
     async def _handled(self, route: Route, call: Call) -> Answer:
         try:
-            caller: Caller | None = None
-            if route.right in {"token", "admin"}:
-                caller = identify(self._state, call)
-                if caller is None:
-                    raise Refused(401)
-                if route.right == "admin" and not caller.is_administrator:
-                    raise Refused(403)
+            caller = self._admitted(route, call)
             answer: Answer = await route.handler(self._state, call, caller)
         except Refused as error:
             return refusal(error.status)
         return answer
+
+    def _admitted(self, route: Route, call: Call) -> Caller | None:
+        """Who calls, where the route wants to know; nobody and the unentitled are refused."""
+        if route.right not in {"token", "admin"}:
+            return None
+        caller = identify(self._state, call)
+        if caller is None:
+            raise Refused(401)
+        if route.right == "admin" and not caller.is_administrator:
+            raise Refused(403)
+        return caller
 
     async def _spoil(
         self,
@@ -89,13 +95,13 @@ class Answering:
         route: Route,
         call: Call,
         fault: Fault,
-        answer: Answer,  # noqa: ANN401 - ASGI
+        answer: Answer,
     ) -> None:
         if fault.kind == "hang":
             await asyncio.sleep(_NEVER_S)
         elif fault.kind == "reset":
             self._note(call, route.template, 0)
-            _reset(send)
+            await _reset(send)
         elif fault.kind == "half":
             self._note(call, route.template, answer.status)
             await _send_half(send, answer, date=self._date())
@@ -107,7 +113,7 @@ class Answering:
                 spoilt.headers["retry-after"] = str(fault.retry_after_s)
             await self._send(send, call, route.template, spoilt)
 
-    async def _send(self, send: Any, call: Call, template: str, answer: Answer) -> None:  # noqa: ANN401 - ASGI
+    async def _send(self, send: Any, call: Call, template: str, answer: Answer) -> None:
         self._note(call, template, answer.status)
         await _send_whole(send, answer, date=self._date())
 
@@ -119,7 +125,7 @@ class Answering:
         return self._state.clock.http_date()
 
 
-async def _read(scope: Any, receive: Any) -> Call:  # noqa: ANN401 - ASGI
+async def _read(scope: Any, receive: Any) -> Call:
     body, more = b"", True
     while more:
         message = await receive()
@@ -134,36 +140,47 @@ def _start(answer: Answer, *, date: str) -> dict[str, Any]:
     headers = {"date": date, "server": "Kestrel", "content-length": str(len(answer.body))}
     if answer.body:
         headers["content-type"] = answer.content_type
-    if answer.status == 204:  # noqa: PLR2004 - no content
+    if answer.status == 204:
         del headers["content-length"]
     pairs = [(n.encode(), v.encode("latin-1")) for n, v in (headers | answer.headers).items()]
     return {"type": "http.response.start", "status": answer.status, "headers": pairs}
 
 
-async def _send_whole(send: Any, answer: Answer, *, date: str) -> None:  # noqa: ANN401 - ASGI
+async def _send_whole(send: Any, answer: Answer, *, date: str) -> None:
     await send(_start(answer, date=date))
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _send_half(send: Any, answer: Answer, *, date: str) -> None:  # noqa: ANN401 - ASGI
+async def _send_half(send: Any, answer: Answer, *, date: str) -> None:
     """Promise the whole length, send half of it and hang up."""
     await send(_start(answer, date=date))
     half = answer.body[: len(answer.body) // 2]
     await send({"type": "http.response.body", "body": half, "more_body": True})
-    if (transport := _transport(send)) is not None:
-        transport.close()
+    if (transport := _transport(send)) is None:
+        await send({"type": "http.response.body", "body": b""})
+        return
+    transport.close()
+    await _let_go()
 
 
-def _reset(send: Any) -> None:  # noqa: ANN401 - ASGI
-    """Drop the connection; in process, where there is none, the request simply fails."""
+async def _reset(send: Any) -> None:
+    """Drop the connection; in process, where there is none, the request fails as if it had."""
     transport = _transport(send)
     if transport is None:
-        raise ConnectionResetError
+        message = "connection reset by the simulator"
+        raise httpx.ReadError(message)
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
     transport.abort()
+    await _let_go()
 
 
-def _transport(send: Any) -> asyncio.Transport | None:  # noqa: ANN401 - ASGI
+async def _let_go() -> None:
+    """Let the loop tell uvicorn that the connection is gone, so that it does not complain."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+def _transport(send: Any) -> asyncio.Transport | None:
     """The connection behind an answer, when there is a real one."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     return transport if transport is not None and hasattr(transport, "abort") else None

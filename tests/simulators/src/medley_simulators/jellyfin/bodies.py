@@ -13,20 +13,12 @@ LOCAL_OFFSET: Final = timezone(timedelta(hours=1))
 NEVER: Final = "0001-01-01T00:00:00.0000000Z"
 
 _AUDIO: Final = ("eng", "deu", "fra", None)
+# fmt: off
 _SUBTITLES: Final = (
-    "eng",
-    "deu",
-    "fra",
-    "spa",
-    "ita",
-    "nld",
-    "pol",
-    "por",
-    "swe",
-    "dan",
-    "fin",
-    "ces",
+    "eng", "deu", "fra", "spa", "ita", "nld", "pol", "por", "swe",
+    "dan", "fin", "ces", "hun", "ron", "ell", "tur", "jpn", "kor",
 )
+# fmt: on
 
 Values = dict[str, Any]
 

@@ -65,6 +65,11 @@ class Hands:
         """Another tool writes user data."""
         return writing.update(self.state, self.user(user), self.item(item), change).copy()
 
+    async def nfo_is_imported(self, user: UserLike, item: ItemLike, change: Change) -> Row:
+        """A library scan reads played states out of files."""
+        person, thing = self.user(user), self.item(item)
+        return writing.save(self.state, person, thing, writing.IMPORTED, change.apply).copy()
+
     async def user_starts(
         self, user: UserLike, item: ItemLike, *, at_s: float = 0, device: Device = WEB
     ) -> None:
@@ -130,16 +135,11 @@ class Hands:
         added = self.state.library.add_titles(folder, titles)
         self.state.reattach(added)
         for item in added:
-            self._announce("ItemAdded", item)
+            self.state.announce("ItemAdded", item)
         return added
 
     async def item_goes(self, item: ItemLike) -> None:
         """A scan misses a file; a placeholder that never had one goes in silence."""
         thing = self.item(item)
         self.state.remove_item(thing)
-        if thing.path is not None:
-            self._announce("ItemDeleted", thing)
-
-    def _announce(self, notification: str, item: Item) -> None:
-        if self.state.plugin.is_listening:
-            self.state.plugin.fire(self.state.item_event(notification, item, {}))
+        self.state.announce("ItemDeleted", thing)

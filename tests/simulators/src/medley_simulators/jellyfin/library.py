@@ -1,4 +1,4 @@
-"""All items of the server, found by id, path or name, and listed in a chosen order without re-sorting."""
+"""All items of the server, found by id, path or name, and listed without sorting again."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,15 +28,18 @@ SORT_KEYS: Final[dict[str, SortKey]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What of the library somebody may see; ``libraries`` ``None`` means all of it."""
+    """What of the library somebody may see; ``libraries`` ``None`` means all but the blocked."""
 
     libraries: frozenset[str] | None = None
+    blocked_libraries: frozenset[str] = frozenset()
     max_rating: int | None = None
     blocked_tags: frozenset[str] = frozenset()
 
     def shows(self, item: Item) -> bool:
         """Is ``item`` visible?"""
         if self.libraries is not None and item.library_id not in self.libraries:
+            return False
+        if item.library_id in self.blocked_libraries:
             return False
         if self.max_rating is not None and (item.parental_rating or 0) > self.max_rating:
             return False
@@ -149,9 +152,9 @@ class Library:
         kinds: frozenset[str] | None = None,
         under: Item | None = None,
         sight: Sight = ALL,
-        order: Order = Order(),  # noqa: B008 - immutable
+        order: Order = Order(),
     ) -> Sequence[Item]:
-        """Items of these kinds below ``under`` (or anywhere), sorted; kept until the library changes."""
+        """Items of these kinds below ``under`` (or anywhere), sorted; kept until a change."""
         wanted = (kinds, under.id if under else None, sight, order)
         found = self._lists.get(wanted)
         if found is None:

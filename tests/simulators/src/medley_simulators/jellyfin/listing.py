@@ -33,6 +33,7 @@ KINDS: Final = {
         "CollectionFolder",
     )
 }
+_KEPT_LISTS: Final = 8
 _USER_SORTS: Final = frozenset({"dateplayed", "playcount"})
 
 Test = Callable[[Item, Row], bool]
@@ -52,7 +53,7 @@ class Listing:
 
     def __init__(self) -> None:
         self._calls = 0
-        self._kept: dict[tuple[object, ...], Sequence[Item]] = {}
+        self._kept: dict[tuple[object, ...], tuple[Sequence[Item], Sequence[Item]]] = {}
 
     def find(self, state: State, call: Call, user: User | None) -> Sequence[Item]:
         """Everything the query asks for, before paging."""
@@ -65,10 +66,14 @@ class Listing:
 
     def _source(self, state: State, call: Call, user: User | None) -> Sequence[Item]:
         order = _order(call, ties_backwards=self._calls % 2 == 0)
+        kinds = _kinds(call)
         if ids := call.ids("ids"):
-            found = [item for identifier in ids if (item := state.library.get(identifier))]
-            return [item for item in found if state.can_see(user, item)]
-        kinds, sight = _kinds(call), user.sight() if user else ALL
+            named = [item for identifier in ids if (item := state.find_listed(identifier))]
+            seen = [item for item in named if state.can_see(user, item)]
+            return state.library.sorted(
+                (item for item in seen if kinds is None or item.kind in kinds), order
+            )
+        sight = user.sight() if user else ALL
         under = _parent(state, call)
         if not call.flag("recursive"):
             return _shallow(state, under, kinds, sight, order)
@@ -82,13 +87,14 @@ class Listing:
     ) -> Sequence[Item]:
         """Only what the user's states select; scanned once per change."""
         wanted = _row_query(call)
-        key = (id(items), state.library.generation, user.id, user.generation, wanted)
-        found = self._kept.get(key)
-        if found is None:
-            tests = _row_tests(state, user, wanted)
-            shown = state.shown_row
-            found = [i for i in items if all(test(i, shown(user, i)) for test in tests)]
-            self._kept = {**dict(list(self._kept.items())[-8:]), key: found}
+        key = (id(items), user.id, user.generation, wanted)
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is items:
+            return kept[1]
+        tests = _row_tests(state, user, wanted)
+        shown = state.shown_row
+        found = [i for i in items if all(test(i, shown(user, i)) for test in tests)]
+        self._kept = {**dict(list(self._kept.items())[-_KEPT_LISTS:]), key: (items, found)}
         return found
 
 
@@ -121,7 +127,10 @@ def _order(call: Call, *, ties_backwards: bool) -> Order:
     """The order asked for; equals under it come as they like, differently each time."""
     names = tuple(name for name in call.words("sortBy") if name in SORT_KEYS)
     descending = call.words("sortOrder")[:1] == ["descending"]
-    return Order(names or ("sortname",), descending=descending, ties_backwards=ties_backwards)
+    has_ties = names in {(), ("sortname",), ("name",)}
+    return Order(
+        names or ("sortname",), descending=descending, ties_backwards=has_ties and ties_backwards
+    )
 
 
 def _kinds(call: Call) -> frozenset[str] | None:

@@ -98,7 +98,7 @@ async def stop(
 
 
 async def extrapolate(state: State, *, by_s: float = 1.0) -> None:
-    """Tell where each playing session must be by now, as the server does every second; store nothing."""
+    """Tell each second where playing sessions must be by now; store nothing."""
     for session in list(state.sessions.values()):
         if session.playing is not None and not session.is_paused:
             session.position += int(by_s * TICKS_PER_S)

@@ -7,7 +7,7 @@ from medley_simulators.jellyfin.items import Item, item_id
 from medley_simulators.jellyfin.state import Playlist, State
 
 
-def create(  # noqa: PLR0913 - the members of the request
+def create(
     state: State,
     owner: User,
     name: str,
@@ -38,7 +38,7 @@ def create(  # noqa: PLR0913 - the members of the request
 def append(
     state: State, playlist: Playlist, items: Iterable[Item], *, position: int | None = None
 ) -> None:
-    """Add at the end, or from 12.0 on at a position; up to 10.11 what is in it already is skipped."""
+    """Add at the end, or from 12.0 on at a position; up to 10.11 without what is in it."""
     held = {item.id for _, item in playlist.entries}
     added = []
     for item in items:

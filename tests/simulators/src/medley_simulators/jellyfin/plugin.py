@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from medley_simulators.jellyfin.posting import Post, Poster
+from medley_simulators.jellyfin.templates import fill_in
 
 TIMEOUT_S: Final = 100.0
 KNOWN_KINDS: Final = frozenset(
@@ -37,14 +38,22 @@ class Event:
         body = _encode({**self.values, **fields})
         return body[:-1] + b"," + self.streams + b"}" if self.streams else body
 
+    def everything(self) -> dict[str, Any]:
+        """All members, for a template."""
+        return {**self.values, **msgspec.json.decode(b"{" + self.streams + b"}")}
+
 
 @dataclass(slots=True)
 class Destination:
-    """One configured "Generic" destination; ``None`` in a filter lets everything through."""
+    """One configured "Generic" destination; ``None`` in a filter lets everything through.
+
+    Without a ``template`` all properties are sent.
+    """
 
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    template: str | None = None
     types: frozenset[str] | None = None
     kinds: frozenset[str] = KNOWN_KINDS
     user_filter: frozenset[str] | None = None
@@ -58,6 +67,12 @@ class Destination:
         return (
             self.user_filter is None or event.user_id is None or event.user_id in self.user_filter
         )
+
+    def body(self, event: Event) -> bytes:
+        """What this destination is sent."""
+        if self.template is None:
+            return event.body(self.fields)
+        return fill_in(self.template, {**event.everything(), **self.fields}).encode()
 
     def request_headers(self) -> dict[str, str]:
         """Text unless the admin says otherwise; empty pairs are skipped."""
@@ -116,12 +131,19 @@ class WebhookPlugin:
 
     def fire(self, event: Event) -> None:
         """Tell without waiting, and without any limit on how many are told at once."""
-        task = asyncio.create_task(self.tell(event))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running.add(self._begin(event))
 
     async def tell(self, event: Event) -> None:
-        """Tell one destination after the other, and wait for their answers."""
+        """Tell after whatever was fired before, and wait for the answers."""
+        await self._begin(event)
+
+    def _begin(self, event: Event) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._tell(event))
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _tell(self, event: Event) -> None:
+        """Tell one destination after the other."""
         if not self.is_listening:
             return
         self.recent.append(event)
@@ -144,7 +166,7 @@ class WebhookPlugin:
 
     async def _deliver(self, destination: Destination, event: Event) -> None:
         delays = [self._plan(event) for _ in range(2 if self.switches.duplicates else 1)]
-        body = event.body(destination.fields)
+        body = destination.body(event)
         posts = [
             self._post_after(delay, destination, body) for delay in delays if delay is not None
         ]

@@ -1,5 +1,6 @@
-"""Items and user data as the REST API prints them: PascalCase, nulls left out, only the fields asked for."""
+"""Items and user data as the REST API prints them: nulls left out, only the fields asked for."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -7,26 +8,6 @@ import msgspec
 from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.rows import Row
 from medley_simulators.jellyfin.ticks import rest_date
-
-OPTIONAL_FIELDS: Final = {
-    name.lower(): name
-    for name in (
-        "Path",
-        "ProviderIds",
-        "MediaSources",
-        "DateCreated",
-        "DateLastSaved",
-        "DateLastMediaAdded",
-        "ParentId",
-        "Overview",
-        "Tags",
-        "SortName",
-        "Etag",
-        "ChildCount",
-        "RecursiveItemCount",
-    )
-}
-ALL_FIELDS: Final = frozenset(OPTIONAL_FIELDS)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -101,38 +82,37 @@ def _always(item: Item, server_id: str) -> dict[str, Any]:
 
 def _asked(item: Item, fields: frozenset[str]) -> dict[str, Any]:
     """Only what is named in ``fields``, which are lower-case."""
-    values: dict[str, Any] = {}
-    if "path" in fields:
-        values["Path"] = item.path
-    if "providerids" in fields:
-        values["ProviderIds"] = item.provider_ids
-    if "mediasources" in fields and not item.is_folder:
-        values["MediaSources"] = [
-            {"Id": each.id, "Path": each.path, "Name": _file_name(each), "Protocol": "File"}
-            for each in (item.group() if item.primary is None else [item])
-        ]
-    if "datecreated" in fields:
-        values["DateCreated"] = rest_date(item.created)
-    if "datelastsaved" in fields:
-        values["DateLastSaved"] = rest_date(item.saved)
-    if "datelastmediaadded" in fields and item.is_folder:
-        values["DateLastMediaAdded"] = rest_date(item.saved)
-    if "parentid" in fields and item.parent:
-        values["ParentId"] = item.parent.id
-    if "overview" in fields:
-        values["Overview"] = item.overview
-    if "tags" in fields:
-        values["Tags"] = sorted(item.tags)
-    if "sortname" in fields:
-        values["SortName"] = item.sort_name
-    if "etag" in fields:
-        values["Etag"] = f"{item.saved:032x}"
-    if "childcount" in fields and item.is_folder:
-        values["ChildCount"] = len(item.children)
-    if "recursiveitemcount" in fields and item.is_folder:
-        values["RecursiveItemCount"] = sum(1 for _ in item.leaves())
-    return values
+    return {name: print_one(item) for name, print_one in _ASKED.items() if name.lower() in fields}
+
+
+def _sources(item: Item) -> list[dict[str, Any]] | None:
+    """The files of an item: of a primary, all versions."""
+    if item.is_folder:
+        return None
+    files = item.group() if item.primary is None else [item]
+    return [
+        {"Id": file.id, "Path": file.path, "Name": _file_name(file), "Protocol": "File"}
+        for file in files
+    ]
 
 
 def _file_name(item: Item) -> str:
     return (item.path or item.name).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+_ASKED: Final[dict[str, Callable[[Item], Any]]] = {
+    "Path": lambda item: item.path,
+    "ProviderIds": lambda item: item.provider_ids,
+    "MediaSources": _sources,
+    "DateCreated": lambda item: rest_date(item.created),
+    "DateLastSaved": lambda item: rest_date(item.saved),
+    "DateLastMediaAdded": lambda item: rest_date(item.saved) if item.is_folder else None,
+    "ParentId": lambda item: item.parent.id if item.parent else None,
+    "Overview": lambda item: item.overview,
+    "Tags": lambda item: sorted(item.tags),
+    "SortName": lambda item: item.sort_name,
+    "Etag": lambda item: f"{item.saved:032x}",
+    "ChildCount": lambda item: len(item.children) if item.is_folder else None,
+    "RecursiveItemCount": lambda item: sum(1 for _ in item.leaves()) if item.is_folder else None,
+}
+ALL_FIELDS: Final = frozenset(name.lower() for name in _ASKED)

@@ -1,4 +1,4 @@
-"""Routes under ``/_sim`` that drive the simulator from outside; they are neither counted nor hit by faults."""
+"""Routes under ``/_sim`` that drive the simulator; neither counted nor hit by faults."""
 
 from typing import Any, cast
 
@@ -102,7 +102,7 @@ class _Control:
         return Answer()
 
     async def play(self, _state: State, call: Call, _caller: Caller | None) -> Answer:
-        """Play an item as a user: ``until_s`` absent is the end, ``check_ins_s`` the positions between."""
+        """Play as a user: ``until_s`` absent is the end, ``check_ins_s`` lie between."""
         body = call.json()
         user, item = self._about(body)
         check_ins = [float(at) for at in body.raw("check_ins_s") or ()]
@@ -111,7 +111,7 @@ class _Control:
         return answer(_row(row))
 
     async def mark(self, _state: State, call: Call, _caller: Caller | None) -> Answer:
-        """``played``, ``favorite`` and ``likes`` (which may be null) as a user does; ``set`` as a tool does."""
+        """``played``, ``favorite``, ``likes`` (or null) as a user does; ``set`` as a tool does."""
         body = call.json()
         user, item = self._about(body)
         if (played := body.flag("played")) is not None:

@@ -8,7 +8,7 @@ from medley_simulators.jellyfin.auth import Caller, acting_for, acting_user
 from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.library import Order
 from medley_simulators.jellyfin.listing import Listing
-from medley_simulators.jellyfin.rendering import ALL_FIELDS, OPTIONAL_FIELDS
+from medley_simulators.jellyfin.rendering import ALL_FIELDS
 from medley_simulators.jellyfin.routing import Answer, Call, Refused, Route, printed
 from medley_simulators.jellyfin.state import State
 from medley_simulators.jellyfin.version import Behaviour
@@ -48,7 +48,7 @@ def page(
     """Print the page asked for; ``extras`` are further members, one per item."""
     start, limit = call.number("startIndex") or 0, call.number("limit")
     end = len(items) if limit is None else start + limit
-    fields = frozenset(word for word in call.words("fields") if word in OPTIONAL_FIELDS)
+    fields = ALL_FIELDS.intersection(call.words("fields"))
     viewer = None if call.flag("enableUserData") is False else user
     rows = [state.print_item(item, fields, viewer) for item in items[start:end]]
     if extras is not None:
@@ -62,9 +62,7 @@ def page(
 
 def visible_item(state: State, call: Call, user: User | None, *, place: str = "itemId") -> Item:
     """The item in the path; one the user may not see is not there."""
-    item = state.library.get(call.guid(place) or "")
-    if item is None and (playlist := state.playlists.get(call.guid(place) or "")):
-        item = playlist.item
+    item = state.find_listed(call.guid(place) or "")
     if item is None or not state.can_see(user, item):
         raise Refused(404)
     return item
@@ -100,4 +98,5 @@ async def delete_item(state: State, call: Call, caller: Caller) -> Answer:
         del state.playlists[item.id]
     else:
         state.remove_item(item)
+        state.announce("ItemDeleted", item)
     return Answer()

@@ -4,6 +4,7 @@ from medley_simulators.jellyfin import writing
 from medley_simulators.jellyfin.accounts import User
 from medley_simulators.jellyfin.auth import Caller, acting_user
 from medley_simulators.jellyfin.items import Item
+from medley_simulators.jellyfin.playback import session_of
 from medley_simulators.jellyfin.routes_items import visible_item
 from medley_simulators.jellyfin.routing import Answer, Body, Call, Handler, Refused, Route, printed
 from medley_simulators.jellyfin.rows import Change, Row
@@ -53,15 +54,17 @@ async def update(state: State, call: Call, caller: Caller) -> Answer:
 
 
 async def mark_played(state: State, call: Call, caller: Caller) -> Answer:
-    """Played, here or on ``datePlayed``."""
+    """Played, here or on ``datePlayed``; the caller's device shows up as a session."""
     user, item = _about(state, call, caller)
+    _show_device(state, user, caller)
     at = _date(call.text("datePlayed"))
     return _stored(state, user, item, writing.set_played(state, user, item, played=True, at=at))
 
 
 async def mark_unplayed(state: State, call: Call, caller: Caller) -> Answer:
-    """Not played: position, count and date go too."""
+    """Not played: position, count and date go too; the device shows up as well."""
     user, item = _about(state, call, caller)
+    _show_device(state, user, caller)
     return _stored(state, user, item, writing.set_played(state, user, item, played=False))
 
 
@@ -109,6 +112,12 @@ def to_change(body: Body) -> Change:
 def _about(state: State, call: Call, caller: Caller) -> tuple[User, Item]:
     user = acting_user(state, call, caller)
     return user, visible_item(state, call, user)
+
+
+def _show_device(state: State, user: User, caller: Caller) -> None:
+    """A client that names its device appears in the dashboard by marking things."""
+    if caller.device.id:
+        session_of(state, user, caller.device)
 
 
 def _stored(state: State, user: User, item: Item, row: Row) -> Answer:

@@ -34,7 +34,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer(value: Any) -> Answer:  # noqa: ANN401 - anything that prints as JSON
+def answer(value: Any) -> Answer:
     """200 with JSON."""
     return Answer(200, msgspec.json.encode(value))
 
@@ -46,7 +46,7 @@ def printed(body: bytes) -> Answer:
 
 def refusal(status: int) -> Answer:
     """An error as the server words it."""
-    return Answer(status, b"" if status == 401 else _ERROR, _TEXT)  # noqa: PLR2004 - unauthorised
+    return Answer(status, b"" if status == 401 else _ERROR, _TEXT)
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class Body:
         self.members = members
         self._folded = {name.lower(): value for name, value in members.items()}
 
-    def raw(self, name: str) -> Any:  # noqa: ANN401 - foreign JSON
+    def raw(self, name: str) -> Any:
         """The member as it came; ``None`` when absent."""
         return self._folded.get(name.lower())
 

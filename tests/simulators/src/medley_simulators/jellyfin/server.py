@@ -7,7 +7,7 @@ from hashlib import md5
 from random import Random
 from typing import Final
 
-from medley_simulators.faults import Fault, Faults, Journal
+from medley_simulators.faults import Faults, Journal
 from medley_simulators.jellyfin import (
     people,
     routes_control,
@@ -40,11 +40,11 @@ _TICK_S: Final = 1.0
 class JellyfinSimulator(Hands):
     """One server with its Webhook plugin.
 
-    ``skew_s`` is how far its clock is ahead. ``seed`` makes ids of users, losses and delays repeatable.
-    ``post`` replaces the plugin's HTTP client, for a receiver that runs in process.
+    ``skew_s`` is how far its clock is ahead. ``seed`` makes ids of users, losses and delays
+    repeatable. ``post`` replaces the plugin's HTTP client, for a receiver that runs in process.
     """
 
-    def __init__(  # noqa: PLR0913 - what tells one server from another
+    def __init__(
         self,
         name: str = "lan",
         *,
@@ -57,7 +57,7 @@ class JellyfinSimulator(Hands):
         post: Post | None = None,
     ) -> None:
         clock = Clock(skew_s=skew_s)
-        random = Random(f"{name} {seed}")  # noqa: S311 - repeatable on purpose
+        random = Random(f"{name} {seed}")
         identity = server_id or md5(name.encode(), usedforsecurity=False).hexdigest()
         super().__init__(
             State(
@@ -67,7 +67,7 @@ class JellyfinSimulator(Hands):
                 clock=clock,
                 random=random,
                 library=Library(salt=identity, now=clock.now),
-                accounts=Accounts(random=Random(f"{name} {seed} accounts")),  # noqa: S311 - as above
+                accounts=Accounts(random=Random(f"{name} {seed} accounts")),
                 plugin=WebhookPlugin(random=random, post=post),
                 api_keys=dict(api_keys or {f"{name}-api-key": "medley"}),
                 options=Options(legacy_auth=legacy_auth),
@@ -133,19 +133,15 @@ class JellyfinSimulator(Hands):
         """An account that was there before anybody looked."""
         return self.state.accounts.add(name, password=password, is_administrator=is_administrator)
 
-    def fails(self, kind: str = "status", **details: object) -> Fault:
-        """Set a fault; see ``Fault`` for what there is."""
-        return self.faults.add(Fault(kind=kind, **details))  # type: ignore[arg-type]
-
     def writes(self) -> int:
-        """Writes of user data through the API that took effect, whether or not they changed anything."""
+        """Writes of user data through the API that took effect, even if nothing changed."""
         return self.journal.writes_done
 
     @asynccontextmanager
     async def serving(
         self, *, port: int = 0, host: str = "127.0.0.1", ticks_s: float = _TICK_S
     ) -> AsyncGenerator[str, None]:
-        """Yield the URL while the server runs; playing sessions move on every ``ticks_s`` seconds."""
+        """Yield the URL while the server runs; sessions move on every ``ticks_s`` seconds."""
         ticking = asyncio.create_task(self._tick(ticks_s))
         try:
             async with serving(self.app, port=port, host=host) as url:

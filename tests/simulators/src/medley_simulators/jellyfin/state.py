@@ -88,7 +88,7 @@ class State:
         return max(rows, key=lambda row: row.last_played or 0)
 
     def can_see(self, user: User | None, item: Item) -> bool:
-        """Is the item there for this user? A caller without a user sees all but playlists' secrets."""
+        """Is the item there for this user? A caller without a user sees everything."""
         if (playlist := self.playlists.get(item.id)) is not None:
             return user is None or can_open(playlist, user)
         return user is None or user.sight().shows(item)
@@ -124,6 +124,16 @@ class State:
         for playlist in self.playlists.values():
             if user is None or can_open(playlist, user):
                 yield playlist.item
+
+    def find_listed(self, identifier: str) -> Item | None:
+        """The item or playlist with this id."""
+        playlist = self.playlists.get(identifier)
+        return playlist.item if playlist else self.library.get(identifier)
+
+    def announce(self, notification: str, item: Item) -> None:
+        """Tell the plugin about an item that came or went; placeholders are skipped."""
+        if self.plugin.is_listening and item.path is not None:
+            self.plugin.fire(self.item_event(notification, item, {}))
 
     def remove_item(self, item: Item) -> None:
         """Take an item out; its states stay behind under its key until it comes back."""

@@ -1,4 +1,4 @@
-"""Titles of a demo library, the same on every server: what lies where, before any server gives it an id."""
+"""What a library holds, the same on every server, before any server gives it an id."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -132,7 +132,7 @@ def album(number: int, *, songs: int = 10, runtime_s: float = 4 * MINUTE_S) -> l
     ]
 
 
-def _episode(  # noqa: PLR0913 - the six things that tell one episode from another
+def _episode(
     show_number: int, show_name: str, folder: str, *, season: int, episode: int, runtime_s: float
 ) -> Title:
     code = f"S{season:02d}E{episode:02d}"

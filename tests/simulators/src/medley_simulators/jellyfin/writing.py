@@ -12,6 +12,7 @@ from medley_simulators.jellyfin.state import State
 TOGGLED: Final = "TogglePlayed"
 RATED: Final = "UpdateUserRating"
 UPDATED: Final = "UpdateUserData"
+IMPORTED: Final = "Import"
 
 
 def save(state: State, user: User, item: Item, reason: str, change: Callable[[Row], None]) -> Row:
