@@ -252,11 +252,15 @@ def test_the_whole_file_is_checked_for_everyone(said: Say) -> None:
     assert text.splitlines() == [
         "medley.yaml, line 2: `rivers.dept` is not a setting; did you mean `depth`?",
         "medley.yaml, line 3: `atlass` is not a section; did you mean `atlas`?",
-        "medley.yaml, line 4: `mountains` is not a section; "
-        "there are: atlas, nats, postgres, rivers.",
+        (
+            "medley.yaml, line 4: `mountains` is not a section; "
+            "there are: atlas, nats, postgres, rivers."
+        ),
         "medley.yaml, line 6: `atlas.port` should be a whole number.",
-        "environment variable MEDLEY_RIVER__DEPTH: "
-        "`river` is not a section; did you mean `rivers`?",
+        (
+            "environment variable MEDLEY_RIVER__DEPTH: "
+            "`river` is not a section; did you mean `rivers`?"
+        ),
     ]
 
 

@@ -93,6 +93,7 @@ class Settings(ServiceSettings):
 
     stations: dict[InstanceName, Station] = Field(
         default={},
-        description="Name → station. LIBRETIME_INTERNAL_URL, LIBRETIME_API_URL, LIBRETIME_PUBLIC_URL "
-        "and LIBRETIME_API_KEY fill the station `main` where nothing else does.",
+        description="Name → station. LIBRETIME_INTERNAL_URL, LIBRETIME_API_URL, "
+        "LIBRETIME_PUBLIC_URL and LIBRETIME_API_KEY fill the station `main` where nothing "
+        "else does.",
     )
