@@ -14,7 +14,7 @@ AT_ONCE = struct.pack("ii", 1, 0)
 class Mood(StrEnum):
     """What happens to connections, present and new."""
 
-    PASS = "pass"  # noqa: S105 (not a password)
+    PASS = "pass"
     BLACKHOLE = "blackhole"
     REFUSE = "refuse"
 

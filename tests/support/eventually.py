@@ -4,9 +4,29 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, overload
 
 Value = TypeVar("Value")
+
+
+@overload
+async def eventually(
+    condition: Callable[[], Awaitable[Value]],
+    *,
+    within_s: float = ...,
+    every_s: float = ...,
+    describe: str | Callable[[], str] = ...,
+) -> Value: ...
+
+
+@overload
+async def eventually(
+    condition: Callable[[], Value],
+    *,
+    within_s: float = ...,
+    every_s: float = ...,
+    describe: str | Callable[[], str] = ...,
+) -> Value: ...
 
 
 async def eventually(

@@ -15,7 +15,7 @@ from medley.embedded.ports import any_free_port
 from medley.embedded.postgres import EmbeddedPostgres, PostgresSetup
 from medley.embedded.process import end_process
 
-PASSWORD = "for-tests-only"  # noqa: S105 (a server that lives for one test)
+PASSWORD = "for-tests-only"
 AT_ONCE = ((signal.SIGKILL, 5.0),)
 
 

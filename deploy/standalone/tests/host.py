@@ -16,11 +16,17 @@ async def main(path: Path) -> None:
     """Start both, tell where they are in one line of JSON, and stay until interrupted."""
     with Home.open(path) as home:
         async with embedded_servers(home) as servers:
-            print(json.dumps(told(servers)), flush=True)
+            say(json.dumps(told(servers)))
             try:
                 await asyncio.Event().wait()
             finally:
                 await drain(servers)
+
+
+def say(line: str) -> None:
+    """One line for the test that reads this process."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def told(servers: EmbeddedServers) -> dict[str, object]:
@@ -46,13 +52,13 @@ async def drain(servers: EmbeddedServers) -> None:
     greeting = await reader.readline()
     writer.close()
     if greeting.startswith(b"INFO "):
-        print("draining: the servers answer", flush=True)
+        say("draining: the servers answer")
 
 
 if __name__ == "__main__":
     try:
         asyncio.run(main(Path(sys.argv[1])))
     except EmbeddedError as error:
-        print(error, flush=True)
+        say(str(error))
     except KeyboardInterrupt:
         pass

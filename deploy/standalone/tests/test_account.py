@@ -1,6 +1,7 @@
 """Whom the servers run as, and where that user may go."""
 
 import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,19 @@ def test_the_owner_of_a_closed_folder_may_enter_it(folder: Path) -> None:
     status = folder.stat()
 
     assert Account("owner", status.st_uid, status.st_gid).may_enter(folder)
+
+
+def test_root_runs_the_servers_as_the_owner_of_the_home_or_as_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.chmod(0o711)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    owner = folder.stat().st_uid
+
+    account = account_for(folder)
+
+    assert account is not None
+    assert account.name == (pwd.getpwuid(owner).pw_name if owner else "nobody")
 
 
 def test_root_is_told_when_its_servers_could_not_reach_the_home(

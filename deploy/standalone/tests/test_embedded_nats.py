@@ -1,7 +1,9 @@
 """The embedded NATS server: its streams survive stops and crashes; strangers stay out."""
 
 import asyncio
+import shutil
 import signal
+import socket
 import stat
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -9,11 +11,13 @@ from pathlib import Path
 import httpx
 import nats
 import pytest
-from medley.embedded.account import account_for
-from medley.embedded.nats import EmbeddedNats, NatsSetup
-from medley.embedded.ports import any_free_port
-from medley.embedded.process import end_process
 from nats.aio.client import Client
+
+from medley.embedded.account import account_for
+from medley.embedded.errors import PortTaken, ServerDidNotStart
+from medley.embedded.nats import EmbeddedNats, NatsSetup
+from medley.embedded.ports import LOOPBACK, any_free_port
+from medley.embedded.process import LOG_BYTES_KEPT, end_process
 
 
 @pytest.fixture
@@ -83,6 +87,38 @@ async def test_an_orphan_of_a_dead_parent_is_ended_first(server: EmbeddedNats) -
     assert orphan.poll() is not None
     assert await kept(successor) == b"before"
     await successor.stop()
+
+
+async def test_a_port_in_use_is_named(server: EmbeddedNats) -> None:
+    await server.stop()
+
+    with (
+        socket.create_server((LOOPBACK, server.setup.port)),
+        pytest.raises(PortTaken, match=f"Port {server.setup.port}, wanted for NATS"),
+    ):
+        await server.start()
+
+
+async def test_a_long_log_is_begun_anew(server: EmbeddedNats) -> None:
+    await server.stop()
+    server.setup.log.write_bytes(b"x" * (LOG_BYTES_KEPT + 1))
+
+    await server.start()
+
+    assert server.setup.log.stat().st_size < LOG_BYTES_KEPT
+    assert server.setup.log.with_name("nats.log.1").stat().st_size > LOG_BYTES_KEPT
+
+
+async def test_a_store_that_cannot_be_read_is_told(server: EmbeddedNats) -> None:
+    await server.stop()
+    shutil.rmtree(server.setup.folder / "store")
+    (server.setup.folder / "store").touch()
+
+    with pytest.raises(ServerDidNotStart) as refusal:
+        await server.start()
+
+    assert "NATS ended at once" in str(refusal.value)
+    assert str(refusal.value).endswith(f"see {server.setup.log}.")
 
 
 async def test_a_stranger_is_refused(server: EmbeddedNats) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+
+from medley.embedded import postgres
 from medley.embedded.account import account_for
 from medley.embedded.errors import DataFromAnotherVersion, PortTaken, ServerDidNotStart
 from medley.embedded.ports import LOOPBACK, any_free_port
 from medley.embedded.postgres import EmbeddedPostgres, PostgresSetup
 from medley.embedded.process import command_line, end_process
-
 from tests.support.eventually import eventually
 
 
@@ -127,6 +128,18 @@ async def test_a_folder_half_made_is_made_again(server: EmbeddedPostgres, folder
     await other.stop()
 
 
+async def test_a_data_folder_that_cannot_be_made_says_why(
+    server: EmbeddedPostgres, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = EmbeddedPostgres(replace(server.setup, data=folder / "other"))
+    monkeypatch.setattr(postgres, "USER", "pg_reserved")
+
+    with pytest.raises(ServerDidNotStart, match=r'other \(.*"pg_reserved" is disallowed'):
+        await other.start()
+
+    assert not other.setup.data.exists()
+
+
 async def test_data_of_another_major_version_is_refused(
     server: EmbeddedPostgres, folder: Path
 ) -> None:
@@ -141,9 +154,11 @@ async def test_data_of_another_major_version_is_refused(
 async def test_a_port_in_use_is_named(server: EmbeddedPostgres) -> None:
     await server.stop()
 
-    with socket.create_server((LOOPBACK, server.setup.port)):
-        with pytest.raises(PortTaken, match=f"Port {server.setup.port}, wanted for PostgreSQL"):
-            await server.start()
+    with (
+        socket.create_server((LOOPBACK, server.setup.port)),
+        pytest.raises(PortTaken, match=f"Port {server.setup.port}, wanted for PostgreSQL"),
+    ):
+        await server.start()
 
 
 async def test_a_server_that_ends_at_once_says_where_to_look(server: EmbeddedPostgres) -> None:

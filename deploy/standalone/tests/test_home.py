@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
 from medley.embedded import ports
 from medley.embedded.errors import HomeInUse, HomeNotWritable, PortTaken
 from medley.embedded.home import Home, default_home

@@ -4,10 +4,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from medley.embedded.errors import ServerDidNotStart
 from medley.embedded.process import start_process
 from medley.embedded.supervisor import supervised
-
 from tests.support.eventually import eventually
 
 

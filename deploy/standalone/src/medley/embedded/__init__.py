@@ -1,1 +1,1 @@
-"""PostgreSQL and NATS as child processes of the `medley` command: found, started, watched, stopped."""
+"""PostgreSQL and NATS as child processes of the `medley` command."""

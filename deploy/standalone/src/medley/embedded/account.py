@@ -36,7 +36,8 @@ class Account:
 def account_for(home: Path) -> Account | None:
     """Whom to run the servers as; ``None`` means as the present user, which is not root.
 
-    Root runs them as the owner of the home when that is somebody else, else as ``nobody``.
+    Root runs them as the owner of the home when that is somebody else with a name (initdb
+    refuses a user without one), else as ``nobody``.
 
     Raises
     ------
@@ -46,13 +47,20 @@ def account_for(home: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    owner = home.stat().st_uid
-    entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
-    account = Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    account = _named(home.stat().st_uid) or _account(pwd.getpwnam(UNPRIVILEGED))
     if not account.may_reach(home):
         message = f"The user {account.name!r}, as whom root runs the servers, cannot enter {home}"
         raise HomeOutOfReach(message, remedy="set MEDLEY_HOME to a folder such as /var/lib/medley")
     return account
+
+
+def _named(uid: int) -> Account | None:
+    known = [entry for entry in pwd.getpwall() if entry.pw_uid == uid != 0]
+    return _account(known[0]) if known else None
+
+
+def _account(entry: pwd.struct_passwd) -> Account:
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def hand_over(path: Path, account: Account | None) -> None:

@@ -49,6 +49,7 @@ class Home:
             Root runs this, and the servers' user may not pass a folder above it.
 
         """
+        path = path.absolute()
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -57,7 +58,7 @@ class Home:
         try:
             _take(lock, path)
             account = account_for(path)
-            if account is not None and path.stat().st_uid == 0:
+            if account is not None and path.stat().st_uid != account.uid:
                 # Root's servers run as somebody else, who must pass through but need not look.
                 path.chmod(0o711)
         except BaseException:

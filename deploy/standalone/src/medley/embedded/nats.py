@@ -14,7 +14,14 @@ from medley.embedded.binaries import nats_program
 from medley.embedded.errors import ServerDidNotStart
 from medley.embedded.home import write_private
 from medley.embedded.ports import LOOPBACK, require_free
-from medley.embedded.process import POLL_S, end_orphan, end_process, last_words, start_process
+from medley.embedded.process import (
+    POLL_S,
+    begin_anew_when_long,
+    end_orphan,
+    end_process,
+    last_words,
+    start_process,
+)
 
 USER = "medley"
 STOP_STEPS = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
@@ -70,6 +77,7 @@ class EmbeddedNats:
 
         """
         setup = self.setup
+        begin_anew_when_long(setup.log)
         program = await asyncio.to_thread(nats_program, setup.account, setup.copies)
         setup.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         configuration = setup.folder / "nats.conf"

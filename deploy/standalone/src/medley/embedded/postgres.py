@@ -16,6 +16,7 @@ from medley.embedded.home import write_private
 from medley.embedded.ports import LOOPBACK, require_free
 from medley.embedded.process import (
     POLL_S,
+    begin_anew_when_long,
     end_orphan,
     end_process,
     last_words,
@@ -26,6 +27,7 @@ from medley.embedded.process import (
 USER = "medley"
 DATABASE = "postgres"
 STATUS_LINE = 7
+SESSIONS_LINGER = b"pre-existing shared memory block"
 STOP_STEPS = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 # For a box with little memory: few processes, small buffers, nothing a single reader lacks.
 SMALL = {
@@ -94,6 +96,7 @@ class EmbeddedPostgres:
 
         """
         setup = self.setup
+        begin_anew_when_long(setup.log)
         programs = await asyncio.to_thread(postgres_programs, setup.account, setup.copies)
         _require_same_major(setup.data)
         if not setup.data.exists():
@@ -103,7 +106,7 @@ class EmbeddedPostgres:
         await end_orphan(pid_file, str(setup.data))
         require_free(setup.port, what="PostgreSQL")
         deadline = time.monotonic() + setup.start_within_s
-        while not await self._attempt(programs, deadline):
+        while not await self._attempt(programs, deadline):  # noqa: ASYNC110 (it does the starting)
             await asyncio.sleep(0.2)
 
     async def stop(self) -> None:
@@ -124,8 +127,7 @@ class EmbeddedPostgres:
             if self._is_ready(self.process.pid):
                 return True
             if self.process.poll() is not None:
-                said = setup.log.read_bytes()[said_before:]
-                if b"pre-existing shared memory block" in said:
+                if SESSIONS_LINGER in setup.log.read_bytes()[said_before:]:
                     return False
                 raise self._did_not_start("ended at once")
             await asyncio.sleep(POLL_S)
@@ -170,8 +172,9 @@ class EmbeddedPostgres:
         finally:
             password_file.unlink(missing_ok=True)
         if code:
-            fact = f"PostgreSQL could not make {setup.data} ({said.strip().splitlines()[-1:]})"
-            raise ServerDidNotStart(fact, remedy="see whether the disk is full or read-only")
+            errors = [line for line in said.splitlines() if "error:" in line] or [said.strip()]
+            fact = f"PostgreSQL could not make {setup.data} ({errors[0]})"
+            raise ServerDidNotStart(fact, remedy="mend that, often a full disk, and start again")
         unfinished.rename(setup.data)
 
     def _did_not_start(self, what: str) -> ServerDidNotStart:

@@ -29,8 +29,6 @@ def start_process(
     It has a session of its own, so Ctrl-C in the terminal does not reach it, and it gets
     ``death_signal`` when the thread that called this function ends: call it in the main thread.
     """
-    if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
-        log.replace(log.with_name(log.name + ".1"))
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 (the programs are ours, the arguments too)
             _wrapped(argv, account, death_signal),
@@ -90,9 +88,8 @@ async def end_orphan(pid_file: Path, marker: str, *, within_s: float = 20) -> bo
     ``pid_file`` may name a process that has long ended, and its number may belong to a stranger
     by now: only one whose command line contains ``marker`` is ours.
     """
-    pid = _pid_in(pid_file)
-    if pid is None or marker not in command_line(pid):
-        pid_file.unlink(missing_ok=True)
+    pid = _orphan_in(pid_file, marker)
+    if pid is None:
         return False
     deadline = time.monotonic() + within_s
     step = signal.SIGINT
@@ -101,7 +98,6 @@ async def end_orphan(pid_file: Path, marker: str, *, within_s: float = 20) -> bo
             os.kill(pid, step)
         await asyncio.sleep(10 * POLL_S)
         step = signal.SIGINT if time.monotonic() < deadline else signal.SIGKILL
-    pid_file.unlink(missing_ok=True)
     return True
 
 
@@ -119,6 +115,12 @@ def command_line(pid: int) -> str:
     return listed.stdout
 
 
+def begin_anew_when_long(log: Path) -> None:
+    """Set a long ``log`` aside as ``<log>.1``, which replaces the one set aside before."""
+    if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+        log.replace(log.with_name(log.name + ".1"))
+
+
 def last_words(log: Path, *, lines: int = 3) -> str:
     """The end of ``log`` in one line, for an error message."""
     if not log.exists():
@@ -129,11 +131,15 @@ def last_words(log: Path, *, lines: int = 3) -> str:
     return " / ".join(said[-lines:])
 
 
-def _pid_in(pid_file: Path) -> int | None:
-    try:
-        return int(pid_file.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
+def _orphan_in(pid_file: Path, marker: str) -> int | None:
+    """Return the orphan's number; a file that names anything else is removed."""
+    if not pid_file.exists():
         return None
+    first_line = pid_file.read_text().split("\n", 1)[0]
+    if first_line.isdecimal() and marker in command_line(int(first_line)):
+        return int(first_line)
+    pid_file.unlink()
+    return None
 
 
 def _wrapped(
