@@ -52,7 +52,8 @@ def make_broker(
 
     FastStream's log is off: it repeats the text of errors, which may repeat what stands in messages.
     """
-    return NatsBroker(
+    known: list[NatsBroker] = []
+    broker = NatsBroker(
         list(nats_settings.url),
         name=service,
         context=ContextRepo(),
@@ -65,10 +66,12 @@ def make_broker(
         drain_timeout=5,
         graceful_timeout=grace_s,
         error_cb=_told_of_error,
-        disconnected_cb=_told_of_loss,
-        reconnected_cb=_told_of_return,
+        disconnected_cb=_told_of_loss(service, known),
+        reconnected_cb=_told_of_return(service),
         security=_security(nats_settings),
     )
+    known.append(broker)
+    return broker
 
 
 def _security(given: "NatsSettings") -> NatsSecurity | None:
@@ -84,12 +87,19 @@ async def _told_of_error(error: Exception) -> None:
     log.debug("broker connection trouble", error=type(error).__name__)
 
 
-async def _told_of_loss() -> None:
-    log.warning("broker connection lost")
+def _told_of_loss(service: str, known: list[NatsBroker]) -> Callable[[], Awaitable[None]]:
+    async def told() -> None:
+        if known and not known[0].connection.is_closed:
+            log.warning("broker connection lost", service=service)
+
+    return told
 
 
-async def _told_of_return() -> None:
-    log.info("broker connection is back")
+def _told_of_return(service: str) -> Callable[[], Awaitable[None]]:
+    async def told() -> None:
+        log.info("broker connection is back", service=service)
+
+    return told
 
 
 async def reach(broker: NatsBroker, *, within_s: float = 2) -> None:

@@ -85,3 +85,24 @@ def metrics_app() -> ASGIApp:
     """Answers ``/metrics`` in Prometheus' text format."""
     app: ASGIApp = make_asgi_app(registry=REGISTRY)
     return app
+
+
+UPSTREAM_REQUESTS: Final = Counter(
+    "medley_upstream_requests",
+    "Requests to other people's servers, by how they ended: a status, or the type of an error.",
+    ["upstream", "route", "status"],
+    registry=REGISTRY,
+)
+UPSTREAM_SECONDS: Final = Histogram(
+    "medley_upstream_seconds",
+    "How long other people's servers took.",
+    ["upstream", "route"],
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+
+
+def observe_upstream(upstream: str, route: str, status: int | str, seconds: float) -> None:
+    """Count one request; for `http.make_http`."""
+    UPSTREAM_REQUESTS.labels(upstream, route, str(status)).inc()
+    UPSTREAM_SECONDS.labels(upstream, route).observe(seconds)
