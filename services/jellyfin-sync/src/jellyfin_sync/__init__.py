@@ -1,1 +1,1 @@
-"""Keeps every Jellyfin server's truth about a person equal."""
+"""Keeps what every Jellyfin server holds about a person equal to what that person last did."""

@@ -119,7 +119,6 @@ class FieldWritten(Value):
 class StateWritten(Value):
     """One row written to one server."""
 
-    server: str
     username: str
     item_id: JellyfinId
     item_name: str

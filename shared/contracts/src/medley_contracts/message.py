@@ -1,7 +1,7 @@
 """What every message has: an identity, a time and a subject."""
 
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from uuid import UUID, uuid4, uuid5
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -35,10 +35,9 @@ class Message(Value):
         default_factory=uuid4,
         description="Identifies the fact: derived where the vendor may repeat itself.",
     )
-    occurred_at: Annotated[
-        AwareDatetime,
-        Field(default_factory=_now, description="When it became true, by the sender's clock."),
-    ]
+    occurred_at: AwareDatetime = Field(
+        default_factory=_now, description="When it became true, by the sender's clock."
+    )
 
 
 class Command(Message):

@@ -1,0 +1,97 @@
+"""What runs beside the handlers: a writer for each target, and the small loops they need."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import structlog
+
+from jellyfin_sync.claimant import Claimant
+from jellyfin_sync.resources import Resources
+from jellyfin_sync.store import due_writes, servers
+from jellyfin_sync.ticks import INDEX_EVERY
+from jellyfin_sync.writer import Writer
+from medley_contracts.jellyfin import IndexItems, Reconcile
+from medley_kit.db import is_outage
+from medley_kit.outbox import Relay
+from medley_kit.send import BrokerAway, publish
+
+log = structlog.get_logger()
+
+_RELEASE_EVERY_S = 5.0
+_START_RETRY_S = 5.0
+
+
+async def work(resources: Resources) -> None:
+    """Write what is due, publish what was decided, notice who answers."""
+    targets = [name for name, role in resources.rules.servers.items() if role.is_target]
+    claimant = Claimant(lambda: _connect(resources), targets)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Relay(resources.pool, resources.broker).run())
+        group.create_task(resources.reach.run())
+        group.create_task(_begin(resources))
+        if resources.rules.is_dry_run:
+            return
+        group.create_task(claimant.run())
+        group.create_task(_release_abandoned(resources))
+        for target in targets:
+            writer = Writer(
+                target,
+                client=resources.clients[target],
+                pool=resources.pool,
+                claimant=claimant,
+                rules=resources.rules,
+                offset_of=resources.clocks.offset_of,
+                report=resources.reach.report,
+            )
+            group.create_task(writer.run())
+
+
+async def _connect(resources: Resources) -> "asyncpg.Connection[asyncpg.Record]":
+    return await asyncpg.connect(
+        resources.settings.postgres.dsn.get_secret_value(),
+        timeout=10,
+        server_settings={"search_path": "jellyfin_sync", "application_name": "jellyfin-sync"},
+    )
+
+
+async def _release_abandoned(resources: Resources) -> None:
+    """Free what a replica held that is no more."""
+    while True:
+        try:
+            async with resources.pool.acquire() as connection, connection.transaction():
+                freed = await due_writes.release_abandoned(connection)
+            if freed:
+                log.info("abandoned writes freed", targets=freed)
+        except Exception as error:
+            # Supervises: it is tried again in a moment.
+            if not is_outage(error):
+                raise
+        await asyncio.sleep(_RELEASE_EVERY_S)
+
+
+async def _begin(resources: Resources) -> None:
+    """Ask for the items to be read, unless they were lately, and for a comparison."""
+    async with resources.pool.acquire() as connection:
+        states = {state.server: state for state in await servers.list_all(connection)}
+    stale = tuple(
+        name
+        for name in resources.clients
+        if not _is_recent(states[name].indexed_at, within=INDEX_EVERY)
+    )
+    wanted: list[IndexItems | Reconcile] = []
+    if stale:
+        wanted.append(IndexItems(servers=stale, requested_by="start"))
+    if resources.settings.reconcile.at_start and resources.clients:
+        wanted.append(Reconcile(requested_by="start"))
+    for command in wanted:
+        while True:
+            try:
+                await publish(resources.broker, command)
+                break
+            except BrokerAway:
+                await asyncio.sleep(_START_RETRY_S)
+
+
+def _is_recent(when: datetime | None, *, within: timedelta) -> bool:
+    return when is not None and datetime.now(UTC) - when < within

@@ -1,0 +1,70 @@
+"""One connection that says we live: it holds the lock our claims are known by, and hears of new work."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+
+import asyncpg
+import structlog
+
+from jellyfin_sync.store.due_writes import CHANNEL
+from medley_kit.db import Connection, is_outage
+
+log = structlog.get_logger()
+
+_LOCK_SQL = "SELECT pg_advisory_lock($1)"
+_RETRY_S = 1.0
+_CHECK_S = 5.0
+
+Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+
+
+class Claimant:
+    """Whoever claims rows holds this; when the process dies, PostgreSQL lets go of the lock.
+
+    ``wake`` has an event for each target: set when something became due, and after every break in
+    the connection, since what was said meanwhile was not heard.
+    """
+
+    def __init__(self, connect: Connect, targets: Iterable[str]) -> None:
+        self._connect = connect
+        self.key = 0
+        self.wake = {target: asyncio.Event() for target in targets}
+        self.is_alive = asyncio.Event()
+
+    async def run(self) -> None:
+        """Hold the lock for as long as this runs; a lost connection means a new key."""
+        while True:
+            try:
+                await self._hold()
+            except Exception as error:
+                # Supervises: without the lock nothing is claimed, so trying again is all there is.
+                if not is_outage(error):
+                    raise
+                log.warning("cannot hold the claimant's lock", error=type(error).__name__)
+            finally:
+                self.is_alive.clear()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _hold(self) -> None:
+        connection = await self._connect()
+        try:
+            self.key = secrets.randbits(62)
+            await connection.execute(_LOCK_SQL, self.key)
+            await connection.add_listener(CHANNEL, self._hear)
+            self.is_alive.set()
+            self._wake_all()
+            while not connection.is_closed():
+                await asyncio.sleep(_CHECK_S)
+                await connection.execute("SELECT 1", timeout=_CHECK_S)
+        finally:
+            connection.terminate()
+
+    def _hear(self, _connection: Connection, _pid: int, _channel: str, payload: object) -> None:
+        event = self.wake.get(str(payload))
+        if event is not None:
+            event.set()
+
+    def _wake_all(self) -> None:
+        for event in self.wake.values():
+            event.set()

@@ -1,0 +1,67 @@
+"""Which calls bring a server from what it holds to what is agreed: one, wherever one can do it."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from jellyfin_sync.domain.row import FRESH, Field, Row, Value, same
+
+
+@dataclass(frozen=True, slots=True)
+class Unplay:
+    """Clear played, position, count and date: the only call that can forget a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearRating:
+    """Forget the rating: no other call can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Set these fields; none of the values is None."""
+
+    fields: Row
+
+
+Call: TypeAlias = Unplay | ClearRating | Put
+
+_CLEARED_BY_UNPLAY = (Field.PLAYED, Field.POSITION, Field.PLAY_COUNT, Field.LAST_PLAYED)
+
+
+def calls_for(wanted: Row, held: Row) -> list[Call]:
+    """The calls, in order, after which a server that held ``held`` also holds ``wanted``.
+
+    ``wanted`` names only the fields that must change.
+    """
+    calls: list[Call] = []
+    after = {**held, **wanted}
+    put = dict(wanted)
+    if Field.LAST_PLAYED in wanted and wanted[Field.LAST_PLAYED] is None:
+        calls.append(Unplay())
+        put = {name: value for name, value in put.items() if name not in _CLEARED_BY_UNPLAY}
+        put |= {
+            name: after[name]
+            for name in _CLEARED_BY_UNPLAY
+            if not same(name, after[name], FRESH[name])
+        }
+    clears_rating = Field.RATING in put and put[Field.RATING] is None
+    if clears_rating:
+        del put[Field.RATING]
+    if put:
+        calls.append(Put(put))
+    if clears_rating:
+        calls.append(ClearRating())
+    return calls
+
+
+def fields_set_by(calls: list[Call]) -> Row:
+    """What the server is told to hold by ``calls``, side effects included."""
+    fields: dict[Field, Value] = {}
+    for call in calls:
+        if isinstance(call, Unplay):
+            fields |= {name: FRESH[name] for name in _CLEARED_BY_UNPLAY}
+        elif isinstance(call, ClearRating):
+            fields[Field.RATING] = None
+        else:
+            fields |= call.fields
+    return fields

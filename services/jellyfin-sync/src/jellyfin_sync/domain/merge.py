@@ -1,0 +1,59 @@
+"""What all servers should hold: per field, the last change a person made on any of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from jellyfin_sync.domain.row import FRESH, Field, Row, Value, same
+from jellyfin_sync.domain.timeline import Holding, Own
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The agreed value of one field: who changed it last, where and when (our clock)."""
+
+    value: Value
+    at: float
+    origin: str
+    reason: str = ""
+    """What the person did there, in the server's words; see `timeline.Own`."""
+    cause: str = ""
+
+
+Agreed: TypeAlias = Mapping[Field, Wish]
+"""Fields that somebody has changed; the others are as fresh everywhere."""
+
+
+def merge(holdings: Iterable[tuple[str, Mapping[Field, Own]]]) -> dict[Field, Wish]:
+    """The later change wins, field by field.
+
+    Associative, commutative and idempotent. Changes of the very same instant are ranked by value
+    (played over unplayed, rated over not rated) and then by the server's name, so that all
+    replicas agree.
+    """
+    agreed: dict[Field, Wish] = {}
+    for server, own in holdings:
+        for name, change in own.items():
+            wish = Wish(change.value, change.at, server, change.reason, change.cause)
+            if name not in agreed or _rank(wish) > _rank(agreed[name]):
+                agreed[name] = wish
+    return agreed
+
+
+def lacking(agreed: Agreed, holding: Holding, *, enabled: frozenset[Field]) -> dict[Field, Wish]:
+    """What must be written to a server that holds ``holding``; empty when it agrees.
+
+    A value that the server was given before and did not keep is not offered again.
+    """
+    held: Row = FRESH if holding.held is None else holding.held
+    return {
+        name: wish
+        for name, wish in agreed.items()
+        if name in enabled
+        and not same(name, held[name], wish.value)
+        and not (name in holding.refused and same(name, holding.refused[name], wish.value))
+    }
+
+
+def _rank(wish: Wish) -> tuple[float, bool, float, str]:
+    return (wish.at, wish.value is not None, float(wish.value or 0), wish.origin)

@@ -1,0 +1,100 @@
+"""Whether each server answers: asked now and then, and told by every writer; told to others on change."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from jellyfin_sync.store import servers
+from medley_clients.errors import (
+    UpstreamMissing,
+    UpstreamRejected,
+    UpstreamSurprise,
+    UpstreamUnavailable,
+)
+from medley_clients.jellyfin.client import JellyfinClient
+from medley_contracts.jellyfin import ServerReached
+from medley_kit import outbox
+from medley_kit.db import Pool, is_outage
+
+log = structlog.get_logger()
+
+ASK_EVERY_S = 30.0
+
+
+class Reach:
+    """What is known of the servers' health; the database holds it, for every replica and page."""
+
+    def __init__(self, pool: Pool, clients: Mapping[str, JellyfinClient]) -> None:
+        self._pool = pool
+        self._clients = clients
+        self._known: dict[str, tuple[bool, str]] = {}
+        self._news: asyncio.Queue[tuple[str, bool, str]] = asyncio.Queue()
+
+    def report(self, server: str, is_reachable: bool, detail: str) -> None:  # noqa: FBT001 - a callback
+        """A writer noticed; what is no news costs nothing."""
+        if self._known.get(server) != (is_reachable, detail):
+            self._news.put_nowait((server, is_reachable, detail))
+
+    async def run(self) -> None:
+        """Ask every server, then again, and remember what is told meanwhile."""
+        while True:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for server in self._clients:
+                        group.create_task(self._ask(server))
+                async with asyncio.timeout(ASK_EVERY_S):
+                    while True:
+                        server, is_reachable, detail = await self._news.get()
+                        await self._save(server, is_reachable=is_reachable, detail=detail)
+            except TimeoutError:
+                continue
+            except Exception as error:
+                # Supervises: what cannot be saved now is asked again in half a minute.
+                log.warning(
+                    "cannot save who answers",
+                    error=type(error).__name__,
+                    exc_info=not is_outage(error),
+                )
+                await asyncio.sleep(1)
+
+    async def _ask(self, server: str) -> None:
+        client = self._clients[server]
+        try:
+            info = await client.check_key()
+        except (UpstreamUnavailable, UpstreamMissing, UpstreamSurprise, UpstreamRejected) as error:
+            await self._save(server, is_reachable=False, detail=str(error))
+            return
+        await client.version(refresh=True)
+        await self._save(
+            server, is_reachable=True, detail="", jellyfin_id=info.id, version=info.version
+        )
+
+    async def _save(
+        self,
+        server: str,
+        *,
+        is_reachable: bool,
+        detail: str,
+        jellyfin_id: str | None = None,
+        version: str | None = None,
+    ) -> None:
+        if self._known.get(server) == (is_reachable, detail) and version is None:
+            return
+        before = self._known.get(server)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await servers.save_reached(
+                connection,
+                server,
+                jellyfin_id=jellyfin_id,
+                version=version,
+                is_reachable=is_reachable,
+                detail=detail,
+            )
+            if before is None or before[0] is not is_reachable:
+                log.info("server reached" if is_reachable else "server lost", upstream=server)
+                await outbox.add(
+                    connection,
+                    ServerReached(server=server, is_reachable=is_reachable, detail=detail),
+                )
+        self._known[server] = (is_reachable, detail)

@@ -1,0 +1,113 @@
+"""What lives as long as the process: the pool, a client for each server, and what writes to them."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from faststream import Context
+from faststream.nats import NatsBroker
+
+from jellyfin_sync.clocks import Clocks
+from jellyfin_sync.domain.row import Field
+from jellyfin_sync.domain.timing import PathPolicy
+from jellyfin_sync.reach import Reach
+from jellyfin_sync.settings import Role, Settings, Sync
+from jellyfin_sync.store import servers
+from jellyfin_sync.workflows.rules import Rules, ServerRules
+from jellyfin_sync.writer import CONCURRENCY
+from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
+from medley_kit.db import Pool, answers, open_pool
+from medley_kit.health import Health
+from medley_kit.metrics import observe_upstream
+
+PER_SECOND = 400.0
+"""Requests to one server in a second, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Opened at start, closed at the end; handed to every subscriber."""
+
+    settings: Settings
+    pool: Pool
+    broker: NatsBroker
+    clients: Mapping[str, JellyfinClient]
+    clocks: Clocks
+    rules: Rules
+    reach: Reach
+
+
+Injected = Annotated[Resources, Context("resources")]
+
+
+@asynccontextmanager
+async def open_resources(
+    settings: Settings, broker: NatsBroker, health: Health
+) -> AsyncGenerator[Resources, None]:
+    """Open the pool and one client for each configured server; no server is asked anything yet."""
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(
+            settings.postgres.dsn.get_secret_value(),
+            schema="jellyfin_sync",
+            application_name="jellyfin-sync",
+        )
+        stack.push_async_callback(pool.close)
+        health.add("postgres", lambda: answers(pool))
+        clocks = Clocks()
+        clients: dict[str, JellyfinClient] = {}
+        for name, server in settings.servers.items():
+            clients[name] = open_jellyfin(
+                name,
+                str(server.url),
+                server.api_key.get_secret_value(),
+                per_second=PER_SECOND,
+                concurrency=CONCURRENCY,
+                observe=observe_upstream,
+                on_clock=partial(clocks.see_answer, name),
+            )
+            stack.push_async_callback(clients[name].aclose)
+        async with pool.acquire() as connection:
+            await servers.add_all(connection, list(clients))
+        yield Resources(
+            settings, pool, broker, clients, clocks, rules_of(settings), Reach(pool, clients)
+        )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the settings say, as the workflows read it."""
+    return Rules(
+        servers={
+            name: ServerRules(
+                is_source=server.role is not Role.TARGET,
+                is_target=server.role is not Role.SOURCE,
+                path_map=server.path_map,
+            )
+            for name, server in settings.servers.items()
+        },
+        enabled=_enabled(settings.sync),
+        debounce_s=settings.sync.progress_debounce_seconds,
+        max_retries=settings.sync.max_retries,
+        is_dry_run=settings.sync.dry_run,
+        user_map=settings.user_map,
+        allow=tuple(settings.users.allow),
+        deny=tuple(settings.users.deny),
+        policies=tuple(
+            PathPolicy(each.prefix, each.absent_retry_count, each.retry_delay_seconds)
+            for each in settings.path_sync_policy
+        ),
+    )
+
+
+def _enabled(sync: Sync) -> frozenset[Field]:
+    enabled: set[Field] = set()
+    if sync.watched_status:
+        enabled |= {Field.PLAYED, Field.PLAY_COUNT, Field.LAST_PLAYED}
+    if sync.playback_progress:
+        enabled.add(Field.POSITION)
+    if sync.favorites:
+        enabled.add(Field.FAVORITE)
+    if sync.ratings:
+        enabled.add(Field.RATING)
+    return frozenset(enabled)

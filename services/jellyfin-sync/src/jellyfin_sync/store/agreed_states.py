@@ -1,0 +1,75 @@
+"""What all servers should hold: one row per (person, place); its lock orders everything else."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jellyfin_sync.domain.merge import Agreed, Wish
+from jellyfin_sync.domain.row import Field
+from medley_kit.db import Connection
+
+ADD_AGREED_SQL = """
+INSERT INTO agreed_state (person_id, place_id)
+SELECT * FROM unnest($1::bigint[], $2::bigint[])
+    ON CONFLICT (person_id, place_id) DO NOTHING
+"""
+
+LOCK_AGREED_SQL = """
+SELECT agreed_state.person_id, agreed_state.place_id
+  FROM agreed_state
+ WHERE (person_id, place_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
+ ORDER BY person_id, place_id
+   FOR UPDATE
+"""
+
+PUT_AGREED_SQL = """
+UPDATE agreed_state
+   SET fields = new.fields
+  FROM unnest($1::bigint[], $2::bigint[], $3::jsonb[]) AS new (person_id, place_id, fields)
+ WHERE agreed_state.person_id = new.person_id
+   AND agreed_state.place_id = new.place_id
+   AND agreed_state.fields IS DISTINCT FROM new.fields
+"""
+
+PAIRS_AT_PLACES_SQL = """
+SELECT person_id, place_id
+  FROM agreed_state
+ WHERE place_id = ANY ($1::bigint[])
+   AND fields <> '{}'
+"""
+
+
+async def lock(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Hold these (person, place) until the transaction ends: whoever changes one waits here."""
+    ordered = sorted(set(pairs))
+    people, places = [person for person, _ in ordered], [place for _, place in ordered]
+    await connection.execute(ADD_AGREED_SQL, people, places)
+    await connection.execute(LOCK_AGREED_SQL, people, places)
+
+
+async def put(connection: Connection, agreed: Mapping[tuple[int, int], Agreed]) -> None:
+    """Remember what is agreed for each (person, place)."""
+    await connection.execute(
+        PUT_AGREED_SQL,
+        [person for person, _ in agreed],
+        [place for _, place in agreed],
+        [wishes_document(wishes) for wishes in agreed.values()],
+    )
+
+
+async def pairs_at(connection: Connection, places: Iterable[int]) -> list[tuple[int, int]]:
+    """The (person, place) at these places for which anything is agreed."""
+    rows = await connection.fetch(PAIRS_AT_PLACES_SQL, list(places))
+    return [(row["person_id"], row["place_id"]) for row in rows]
+
+
+def wishes_document(wishes: Agreed) -> dict[str, Any]:
+    """Wishes as they are kept in a column: field -> [value, at, origin, reason, cause]."""
+    return {
+        name: [wish.value, wish.at, wish.origin, wish.reason, wish.cause]
+        for name, wish in wishes.items()
+    }
+
+
+def wishes(document: dict[str, Any]) -> dict[Field, Wish]:
+    """The opposite of `wishes_document`."""
+    return {Field(name): Wish(*each) for name, each in document.items()}

@@ -1,0 +1,151 @@
+"""People, and their accounts on the servers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from medley_kit.db import Connection
+from medley_kit.errors import PermanentError
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as its server lists it; ``person`` None: not to be synchronised."""
+
+    server: str
+    user_id: str
+    username: str
+    person: str | None
+    is_administrator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """Where a person has an account; ``person_id`` None: known, but not to be synchronised."""
+
+    server: str
+    user_id: str
+    username: str
+    person_id: int | None
+
+
+ADD_PERSONS_SQL = """
+INSERT INTO person (name)
+SELECT DISTINCT unnest($1::text[])
+    ON CONFLICT (name) DO NOTHING
+"""
+
+SAVE_ACCOUNTS_SQL = """
+INSERT INTO account (server, user_id, username, person_id, is_administrator)
+SELECT new.server, new.user_id, new.username, person.person_id, new.is_administrator
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+       AS new (server, user_id, username, person, is_administrator)
+       LEFT JOIN person ON person.name = new.person
+    ON CONFLICT (server, user_id) DO UPDATE
+   SET username = excluded.username,
+       person_id = excluded.person_id,
+       is_administrator = excluded.is_administrator
+"""
+
+FORGET_ACCOUNTS_SQL = """
+DELETE FROM account
+ WHERE server = $1
+   AND NOT user_id = ANY ($2::text[])
+"""
+
+ACCOUNTS_OF_SQL = """
+SELECT server, user_id, username, person_id
+  FROM account
+ WHERE (server, user_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+"""
+
+ACCOUNTS_OF_PEOPLE_SQL = """
+SELECT server, user_id, username, person_id
+  FROM account
+ WHERE person_id = ANY ($1::bigint[])
+"""
+
+LIST_ACCOUNTS_SQL = """
+SELECT account.server, account.user_id, account.username, person.name AS person,
+       account.is_administrator
+  FROM account
+       LEFT JOIN person USING (person_id)
+ ORDER BY person.name, account.server, account.username
+"""
+
+
+PERSON_SQL = "SELECT person_id FROM person WHERE name = $1"
+
+NAMES_SQL = "SELECT person_id, name FROM person WHERE person_id = ANY ($1::bigint[])"
+
+
+class UnknownPerson(PermanentError):
+    """No account of any server belongs to a person of that name."""
+
+
+async def id_of(connection: Connection, person: str) -> int:
+    """The person of that (lower-case) name; raises `UnknownPerson`."""
+    found: int | None = await connection.fetchval(PERSON_SQL, person)
+    if found is None:
+        raise UnknownPerson(person)
+    return found
+
+
+async def names_of(connection: Connection, people: Iterable[int]) -> dict[int, str]:
+    """Person -> name."""
+    rows = await connection.fetch(NAMES_SQL, list(people))
+    return {row["person_id"]: row["name"] for row in rows}
+
+
+async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
+    """Remember these accounts and the people they belong to."""
+    await connection.execute(
+        ADD_PERSONS_SQL, [a.person for a in accounts if a.person is not None]
+    )
+    await connection.execute(
+        SAVE_ACCOUNTS_SQL,
+        [a.server for a in accounts],
+        [a.user_id for a in accounts],
+        [a.username for a in accounts],
+        [a.person for a in accounts],
+        [a.is_administrator for a in accounts],
+    )
+
+
+async def forget_others(connection: Connection, server: str, user_ids: Iterable[str]) -> None:
+    """Forget this server's accounts that a whole listing did not name."""
+    await connection.execute(FORGET_ACCOUNTS_SQL, server, list(user_ids))
+
+
+async def accounts_of(
+    connection: Connection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], AccountPlace]:
+    """The accounts with these (server, user id); what is not known is not in the answer."""
+    pairs = list(keys)
+    rows = await connection.fetch(
+        ACCOUNTS_OF_SQL, [server for server, _ in pairs], [user for _, user in pairs]
+    )
+    return {(row["server"], row["user_id"]): AccountPlace(**row) for row in rows}
+
+
+async def accounts_of_people(
+    connection: Connection, people: Iterable[int]
+) -> dict[int, dict[str, AccountPlace]]:
+    """Person -> server -> account. Two accounts of one person on a server: either may be given."""
+    found: dict[int, dict[str, AccountPlace]] = {}
+    for row in await connection.fetch(ACCOUNTS_OF_PEOPLE_SQL, list(people)):
+        found.setdefault(row["person_id"], {})[row["server"]] = AccountPlace(**row)
+    return found
+
+
+COUNT_ACCOUNTS_SQL = "SELECT server, count(*) AS accounts FROM account GROUP BY server"
+
+
+async def count_by_server(connection: Connection) -> dict[str, int]:
+    """Server -> how many accounts it has."""
+    rows = await connection.fetch(COUNT_ACCOUNTS_SQL)
+    return {row["server"]: row["accounts"] for row in rows}
+
+
+async def list_accounts(connection: Connection) -> list[Account]:
+    """Every account, those of one person together."""
+    return [Account(**row) for row in await connection.fetch(LIST_ACCOUNTS_SQL)]

@@ -1,0 +1,97 @@
+"""What is known of each server: who it is, whether it answers, what it last said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from medley_kit.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """One configured server as last seen."""
+
+    server: str
+    jellyfin_id: str | None
+    version: str | None
+    is_reachable: bool | None
+    """None: never asked."""
+    detail: str
+    reachable_since: datetime | None
+    last_report_at: datetime | None
+    items: int
+    indexed_at: datetime | None
+
+
+ADD_SERVERS_SQL = """
+INSERT INTO server (server)
+SELECT unnest($1::text[])
+    ON CONFLICT (server) DO NOTHING
+"""
+
+LIST_SERVERS_SQL = """
+SELECT server, jellyfin_id, version, is_reachable, detail, reachable_since, last_report_at,
+       items, indexed_at
+  FROM server
+ ORDER BY server
+"""
+
+SAVE_REACHED_SQL = """
+UPDATE server
+   SET jellyfin_id     = coalesce($2, jellyfin_id),
+       version         = coalesce($3, version),
+       reachable_since = CASE WHEN is_reachable IS DISTINCT FROM $4 THEN now()
+                              ELSE reachable_since END,
+       is_reachable    = $4,
+       detail          = $5
+ WHERE server = $1
+"""
+
+SAVE_REPORTS_SQL = """
+UPDATE server
+   SET last_report_at = greatest(last_report_at, new.at)
+  FROM unnest($1::text[], $2::timestamptz[]) AS new (server, at)
+ WHERE server.server = new.server
+"""
+
+SAVE_INDEXED_SQL = """
+UPDATE server
+   SET indexed_at = now(),
+       items      = (SELECT count(*) FROM item WHERE item.server = $1)
+ WHERE server = $1
+"""
+
+
+async def add_all(connection: Connection, servers: Sequence[str]) -> None:
+    """Make sure that every configured server has a row."""
+    await connection.execute(ADD_SERVERS_SQL, list(servers))
+
+
+async def list_all(connection: Connection) -> list[ServerState]:
+    """Every server that was ever configured, by name."""
+    return [ServerState(**row) for row in await connection.fetch(LIST_SERVERS_SQL)]
+
+
+async def save_reached(
+    connection: Connection,
+    server: str,
+    *,
+    jellyfin_id: str | None,
+    version: str | None,
+    is_reachable: bool,
+    detail: str,
+) -> None:
+    """Remember whether the server answers, and since when; what is None stays as it was."""
+    await connection.execute(
+        SAVE_REACHED_SQL, server, jellyfin_id, version, is_reachable, detail
+    )
+
+
+async def save_reports(connection: Connection, latest: Mapping[str, datetime]) -> None:
+    """Remember when each server last reported anything."""
+    await connection.execute(SAVE_REPORTS_SQL, list(latest), list(latest.values()))
+
+
+async def save_indexed(connection: Connection, server: str) -> None:
+    """Remember that the whole listing was read just now."""
+    await connection.execute(SAVE_INDEXED_SQL, server)

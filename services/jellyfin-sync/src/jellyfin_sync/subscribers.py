@@ -1,0 +1,100 @@
+"""What comes in: one coroutine for each message, and no decisions."""
+
+import time
+
+from faststream.nats import NatsRouter
+
+from jellyfin_sync.resources import Injected
+from jellyfin_sync.workflows import read_servers, reconcile, take_items
+from jellyfin_sync.workflows.look_up import look_up, read_accounts
+from jellyfin_sync.workflows.take_snapshots import take_snapshots
+from medley_contracts.jellyfin import (
+    AccountReported,
+    IndexItems,
+    ItemAdded,
+    ItemRemoved,
+    Reconcile,
+    UserDataReported,
+)
+from medley_kit.broker import on, on_batch
+from medley_kit.jobs import running
+
+router = NatsRouter()
+
+
+@on_batch(router, UserDataReported, durable="jellyfin-sync-take-snapshots")
+async def take_user_data_snapshots(
+    messages: list[UserDataReported], resources: Injected
+) -> None:
+    """Find what changed and make it due on every other server."""
+    resources.clocks.see_reports(messages)
+    await look_up(resources.pool, messages, clients=resources.clients, rules=resources.rules)
+    async with resources.pool.acquire() as connection, connection.transaction():
+        await take_snapshots(
+            connection,
+            messages,
+            rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            now=time.time(),
+        )
+
+
+@on_batch(router, ItemAdded, durable="jellyfin-sync-take-added-items")
+async def take_added_items(messages: list[ItemAdded], resources: Injected) -> None:
+    """Give new items their places, and release what waited for them."""
+    await take_items.add(
+        resources.pool,
+        {(message.server, message.item_id) for message in messages},
+        clients=resources.clients,
+        rules=resources.rules,
+        offset_of=resources.clocks.offset_of,
+    )
+
+
+@on_batch(router, ItemRemoved, durable="jellyfin-sync-forget-removed-items")
+async def forget_removed_items(messages: list[ItemRemoved], resources: Injected) -> None:
+    """Forget items that their server really no longer has."""
+    await take_items.remove(
+        resources.pool,
+        {(message.server, message.item_id) for message in messages},
+        clients=resources.clients,
+    )
+
+
+@on(router, AccountReported, durable="jellyfin-sync-take-accounts")
+async def take_account(message: AccountReported, resources: Injected) -> None:
+    """Read the accounts of that server anew: the report names only one, and may be late."""
+    await read_accounts(
+        resources.pool,
+        message.server,
+        resources.clients[message.server],
+        rules=resources.rules,
+    )
+
+
+@on(router, IndexItems, durable="jellyfin-sync-index-items")
+async def index_items(message: IndexItems, resources: Injected) -> None:
+    """Read all items and accounts of the servers."""
+    async with running(resources.broker, message) as job:
+        job.result = await read_servers.read_servers(
+            resources.pool,
+            message.servers,
+            clients=resources.clients,
+            rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            report=job.report,
+        )
+
+
+@on(router, Reconcile, durable="jellyfin-sync-reconcile")
+async def reconcile_servers(message: Reconcile, resources: Injected) -> None:
+    """Compare what servers hold with what is known, and take the differences."""
+    async with running(resources.broker, message) as job:
+        job.result = await reconcile.reconcile(
+            resources.pool,
+            message,
+            clients=resources.clients,
+            rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            report=job.report,
+        )

@@ -1,0 +1,151 @@
+"""Remember what became of writes: what the target now holds, the log, and what to try again."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from jellyfin_sync.domain.row import Field, Value
+from jellyfin_sync.domain.timing import backoff_s, policy_for
+from jellyfin_sync.store import due_writes, items, sync_log
+from jellyfin_sync.store.due_writes import PutOff
+from jellyfin_sync.store.sync_log import Written
+from jellyfin_sync.workflows.rules import OffsetOf, Rules
+from jellyfin_sync.workflows.settle import Sighting, settle
+from jellyfin_sync.workflows.write_due import Outcome, Result, summary
+from medley_contracts.jellyfin import FieldWritten, StatesWritten, StateWritten
+from medley_kit import outbox
+from medley_kit.db import Connection
+
+_DONE = (Result.WRITTEN, Result.LOOKED)
+ACCOUNT_RETRY_S = 300.0
+
+
+async def keep_outcomes(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    rules: Rules,
+    offset_of: OffsetOf,
+    now: float,
+) -> None:
+    """Remember all of it in the caller's transaction, with a fixed number of statements."""
+    done = [each for each in outcomes if each.result in _DONE]
+    await due_writes.done(connection, [each.assignment.due.change_id for each in done])
+    await settle(
+        connection,
+        [_sighting(each, number) for each in done for number in range(len(each.entries))],
+        rules=rules,
+        offset_of=offset_of,
+        now=now,
+        pairs={(each.assignment.due.person_id, each.assignment.due.place_id) for each in done},
+    )
+    written = [each for each in done if each.result is Result.WRITTEN]
+    if written:
+        await sync_log.add(connection, [_log_row(each) for each in written])
+        await outbox.add(connection, *_events(written))
+    await _put_off([each for each in outcomes if each.result not in _DONE], connection, rules)
+
+
+async def _put_off(outcomes: Sequence[Outcome], connection: Connection, rules: Rules) -> None:
+    if not outcomes:
+        return
+    gone: dict[str, set[str]] = defaultdict(set)
+    rows: list[PutOff] = []
+    given_up: list[int] = []
+    for each in outcomes:
+        due = each.assignment.due
+        if each.result is Result.NO_ITEM:
+            policy = policy_for(each.assignment.path or "", rules.policies)
+            if 0 <= policy.absent_retry_count < due.attempts:
+                given_up.append(due.change_id)
+            else:
+                rows.append(_later(each, "waiting", policy.retry_delay_s))
+        elif each.result in (Result.NO_ACCOUNT, Result.HIDDEN):
+            rows.append(_later(each, "waiting", ACCOUNT_RETRY_S))
+        elif each.result is Result.GONE:
+            if each.assignment.item is not None:
+                gone[due.target].add(each.assignment.item.item_id)
+            rows.append(_later(each, "waiting", backoff_s(due.attempts)))
+        elif each.result is Result.AWAY:
+            rows.append(_later(each, "pending", 0.0, attempts=due.attempts - 1))
+        elif due.attempts > rules.max_retries:
+            rows.append(_later(each, "failed", 0.0))
+        else:
+            rows.append(_later(each, "pending", backoff_s(due.attempts)))
+    for server, ids in gone.items():
+        await items.forget(connection, server, ids)
+    await due_writes.put_off(connection, rows)
+    await due_writes.give_up(connection, given_up)
+
+
+def _later(outcome: Outcome, state: str, delay_s: float, *, attempts: int | None = None) -> PutOff:
+    due = outcome.assignment.due
+    return PutOff(
+        due.change_id,
+        state,
+        outcome.detail,
+        delay_s,
+        due.attempts if attempts is None else attempts,
+        looks_first=outcome.may_have_written,
+    )
+
+
+def _sighting(outcome: Outcome, number: int) -> Sighting:
+    due, item = outcome.assignment.due, outcome.assignment.item
+    return Sighting(
+        due.target,
+        "" if item is None else item.item_id,
+        due.person_id,
+        due.place_id,
+        outcome.entries[number],
+    )
+
+
+def _log_row(outcome: Outcome) -> Written:
+    due, item = outcome.assignment.due, outcome.assignment.item
+    fields = {}
+    for name, value in outcome.wrote.items():
+        wish = due.fields.get(name)
+        fields[name.value] = {
+            "before": outcome.assignment.held[name],
+            "after": value,
+            "origin": None if wish is None else wish.origin,
+            "reason": None if wish is None else wish.reason,
+            "message_id": None if wish is None else wish.cause,
+        }
+    return Written(
+        due.target,
+        due.person_id,
+        due.place_id,
+        "" if item is None else item.item_id,
+        outcome.assignment.name,
+        fields,
+        summary(outcome),
+    )
+
+
+def _events(written: Sequence[Outcome]) -> list[StatesWritten]:
+    by_server: dict[str, list[StateWritten]] = defaultdict(list)
+    for each in written:
+        item, account = each.assignment.item, each.assignment.account
+        by_server[each.assignment.due.target].append(
+            StateWritten(
+                username="" if account is None else account.username,
+                item_id="" if item is None else item.item_id,
+                item_name=each.assignment.name,
+                fields=tuple(_field(each, name, value) for name, value in each.wrote.items()),
+                reason=summary(each),
+            )
+        )
+    return [
+        StatesWritten(server=server, writes=tuple(writes)) for server, writes in by_server.items()
+    ]
+
+
+def _field(outcome: Outcome, name: Field, value: Value) -> FieldWritten:
+    wish = outcome.assignment.due.fields.get(name)
+    return FieldWritten(
+        field=name.value,
+        before=outcome.assignment.held[name],
+        after=value,
+        origin="" if wish is None else wish.origin,
+    )

@@ -1,0 +1,35 @@
+"""What the settings say, as values that workflows are given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from jellyfin_sync.domain.clock import Offset
+from jellyfin_sync.domain.row import Field
+from jellyfin_sync.domain.timing import PathPolicy
+
+OffsetOf = Callable[[str], Offset]
+"""How far a server's clock is ahead, as known at the moment of asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRules:
+    """What one server may do."""
+
+    is_source: bool = True
+    is_target: bool = True
+    path_map: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What travels, from where to where, and how patiently."""
+
+    servers: Mapping[str, ServerRules]
+    enabled: frozenset[Field] = frozenset(Field)
+    debounce_s: float = 30.0
+    max_retries: int = 5
+    is_dry_run: bool = False
+    user_map: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    policies: tuple[PathPolicy, ...] = ()

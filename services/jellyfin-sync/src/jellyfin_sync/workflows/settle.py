@@ -1,0 +1,199 @@
+"""Take what was seen of servers, agree on what all should hold, and make the rest due."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from jellyfin_sync.domain.merge import Agreed, lacking, merge
+from jellyfin_sync.domain.timeline import (
+    PLAYING,
+    Entry,
+    Folded,
+    Holding,
+    Timeline,
+    add,
+    fold,
+    last_report,
+)
+from jellyfin_sync.domain.timing import STILL_PLAYING_S, due_at, is_settling
+from jellyfin_sync.store import agreed_states, due_writes, items, known_states, people
+from jellyfin_sync.store.due_writes import NewDue, Standing
+from jellyfin_sync.store.items import ItemPlace
+from jellyfin_sync.store.known_states import KnownState
+from jellyfin_sync.store.people import AccountPlace
+from jellyfin_sync.workflows.rules import OffsetOf, Rules
+from medley_kit.db import Connection
+
+Pair = tuple[int, int]
+"""(person, place)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One thing seen of one person and one item on one server."""
+
+    server: str
+    item_id: str
+    person_id: int
+    place_id: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of it."""
+
+    news: int
+    """Sightings after which something else was agreed."""
+    due: tuple[NewDue, ...]
+    """What has to be written because of it."""
+
+
+@dataclass(slots=True)
+class _View:
+    """What is known about the pairs at hand."""
+
+    known: dict[tuple[str, str, int], KnownState]
+    folded: dict[tuple[str, str, int], Folded]
+    items: Mapping[int, Mapping[str, ItemPlace]]
+    accounts: Mapping[int, Mapping[str, AccountPlace]]
+    standing: Mapping[tuple[str, int, int], Standing]
+
+
+async def settle(
+    connection: Connection,
+    sightings: Sequence[Sighting],
+    *,
+    rules: Rules,
+    offset_of: OffsetOf,
+    now: float,
+    pairs: Iterable[Pair] = (),
+) -> Settled:
+    """Take the sightings, and settle their pairs and ``pairs``; all in the caller's transaction.
+
+    Holds each (person, place) until the transaction ends, so that two of these never overlap.
+    ``now`` in seconds since 1970, by our clock.
+    """
+    wanted = {(each.person_id, each.place_id) for each in sightings} | set(pairs)
+    if not wanted:
+        return Settled(0, ())
+    await agreed_states.lock(connection, wanted)
+    view = await _load(connection, wanted, offset_of)
+    before = _agree(view, wanted, rules)
+    changed = _take(view, sightings, offset_of)
+    after = _agree(view, wanted, rules)
+    states = [view.known[key] for key in changed]
+    if states:
+        await known_states.put(connection, states, [view.folded[key] for key in changed])
+    news = {pair: wishes for pair, wishes in after.items() if wishes != before[pair]}
+    if news:
+        await agreed_states.put(connection, news)
+    due, settled = _due(view, after, rules, now)
+    await due_writes.put(connection, due)
+    await due_writes.settle(connection, settled)
+    return Settled(news=len(news), due=tuple(due))
+
+
+async def _load(connection: Connection, pairs: set[Pair], offset_of: OffsetOf) -> _View:
+    known = {
+        (state.server, state.item_id, state.person_id): state
+        for state in await known_states.of_pairs(connection, pairs)
+    }
+    return _View(
+        known=known,
+        folded={
+            key: fold(state.timeline, offset_of(state.server)) for key, state in known.items()
+        },
+        items=await items.items_at(connection, {place for _, place in pairs}),
+        accounts=await people.accounts_of_people(connection, {person for person, _ in pairs}),
+        standing=await due_writes.standing(connection, pairs),
+    )
+
+
+def _take(
+    view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf
+) -> list[tuple[str, str, int]]:
+    """Add the sightings to their timelines; which of them are no longer as they were."""
+    changed: dict[tuple[str, str, int], None] = {}
+    for each in sightings:
+        key = (each.server, each.item_id, each.person_id)
+        offset = offset_of(each.server)
+        state = view.known.get(key) or KnownState(*key, each.place_id, Timeline())
+        timeline = add(state.timeline, each.entry, offset)
+        if timeline is state.timeline and key in view.known:
+            continue
+        view.known[key] = replace(state, timeline=timeline, place_id=each.place_id)
+        changed[key] = None
+    for key in changed:
+        view.folded[key] = fold(view.known[key].timeline, offset_of(key[0]))
+    return list(changed)
+
+
+def _agree(view: _View, pairs: Iterable[Pair], rules: Rules) -> dict[Pair, Agreed]:
+    holdings: dict[Pair, list[tuple[str, Folded]]] = defaultdict(list)
+    for key, state in view.known.items():
+        role = rules.servers.get(state.server)
+        if role is None or role.is_source:
+            pair = (state.person_id, state.place_id)
+            holdings[pair].append((state.server, view.folded[key]))
+    return {
+        pair: merge((server, folded.holding.own) for server, folded in holdings[pair])
+        for pair in pairs
+    }
+
+
+def _due(
+    view: _View, agreed: Mapping[Pair, Agreed], rules: Rules, now: float
+) -> tuple[list[NewDue], list[int]]:
+    """What is due now, and the rows that were due and no longer are."""
+    due: list[NewDue] = []
+    settled: list[int] = []
+    for (person, place), wishes in agreed.items():
+        for target, role in rules.servers.items():
+            standing = view.standing.get((target, person, place))
+            row = None
+            if role.is_target and target in view.accounts.get(person, {}):
+                row = _due_on(view, (person, place), target, wishes, rules, now)
+            if row is None:
+                if standing is not None:
+                    settled.append(standing.change_id)
+            elif standing is None or standing.fields != row.fields or row.looks_first:
+                due.append(row)
+    return due, settled
+
+
+def _due_on(
+    view: _View, pair: Pair, target: str, agreed: Agreed, rules: Rules, now: float
+) -> NewDue | None:
+    person, place = pair
+    item = view.items.get(place, {}).get(target)
+    key = (target, "" if item is None else item.item_id, person)
+    folded = view.folded.get(key, _NEVER_SEEN)
+    fields = lacking(agreed, folded.holding, enabled=rules.enabled)
+    if not fields and not folded.is_doubtful:
+        return None
+    standing = view.standing.get((target, person, place))
+    since = None if standing is None else standing.since.timestamp()
+    busy_until = _busy_until(view.known[key].timeline) if key in view.known else 0.0
+    when = due_at(
+        now=now,
+        since=since,
+        settles=bool(fields) and is_settling(fields),
+        debounce_s=rules.debounce_s,
+        busy_until=busy_until,
+    )
+    return NewDue(
+        target, person, place, fields, folded.is_doubtful, datetime.fromtimestamp(when, UTC)
+    )
+
+
+def _busy_until(timeline: Timeline) -> float:
+    """Until when the item is taken to be playing there; 0 when nothing says so."""
+    report = last_report(timeline)
+    if report is None or report.reason not in PLAYING:
+        return 0.0
+    return report.received_at + STILL_PLAYING_S
+
+
+_NEVER_SEEN = Folded(Holding())

@@ -1,0 +1,62 @@
+"""The client's user-data rows in the domain's words, and back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict
+
+from jellyfin_sync.domain.row import Field, Row
+from jellyfin_sync.workflows.take_snapshots import microseconds
+from medley_clients.jellyfin.models import UserData
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Values(TypedDict, total=False):
+    """What `JellyfinClient.write_user_data` takes."""
+
+    played: bool
+    position_ticks: int
+    play_count: int
+    is_favorite: bool
+    rating: float
+    last_played_at: datetime
+
+
+def row_of_answer(data: UserData) -> Row:
+    """A whole row as the server answered it."""
+    last = data.last_played_at
+    return {
+        Field.PLAYED: data.played,
+        Field.POSITION: data.position_ticks,
+        Field.PLAY_COUNT: data.play_count,
+        Field.LAST_PLAYED: None if last is None else microseconds(last),
+        Field.FAVORITE: data.is_favorite,
+        Field.RATING: data.rating,
+    }
+
+
+def datetime_of(microseconds_since_1970: float) -> datetime:
+    """The opposite of `microseconds`, in UTC."""
+    return _EPOCH + timedelta(microseconds=int(microseconds_since_1970))
+
+
+def values_for(fields: Row) -> Values:
+    """Fields of a `Put`; none of them is None."""
+    values: Values = {}
+    for name, value in fields.items():
+        if value is None:
+            message = f"{name} cannot be put as nothing"
+            raise ValueError(message)
+        match name:
+            case Field.PLAYED:
+                values["played"] = bool(value)
+            case Field.POSITION:
+                values["position_ticks"] = int(value)
+            case Field.PLAY_COUNT:
+                values["play_count"] = int(value)
+            case Field.LAST_PLAYED:
+                values["last_played_at"] = datetime_of(value)
+            case Field.FAVORITE:
+                values["is_favorite"] = bool(value)
+            case Field.RATING:
+                values["rating"] = float(value)
+    return values

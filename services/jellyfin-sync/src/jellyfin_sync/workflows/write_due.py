@@ -1,0 +1,190 @@
+"""Write what is due: find the item and the account on the target, write once, remember the answer."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jellyfin_sync.domain.calls import Call, ClearRating, Put, Unplay, calls_for, fields_set_by
+from jellyfin_sync.domain.row import FRESH, Field, Row
+from jellyfin_sync.domain.timeline import Entry, Looked, Written
+from jellyfin_sync.store import items, known_states, people
+from jellyfin_sync.store.due_writes import DueWrite
+from jellyfin_sync.store.items import ItemPlace
+from jellyfin_sync.store.people import AccountPlace
+from jellyfin_sync.workflows.user_data import row_of_answer, values_for
+from medley_clients.errors import (
+    UpstreamMissing,
+    UpstreamRejected,
+    UpstreamSurprise,
+    UpstreamTooOld,
+    UpstreamUnavailable,
+)
+from medley_clients.jellyfin.client import JellyfinClient
+from medley_clients.jellyfin.models import UserData
+from medley_kit.db import Connection
+
+UNAUTHORISED = 401
+
+
+class Result(StrEnum):
+    """What became of one assignment."""
+
+    WRITTEN = "written"
+    LOOKED = "looked"
+    NO_ITEM = "no item"
+    NO_ACCOUNT = "no account"
+    GONE = "gone"
+    """The server has no such item any more."""
+    HIDDEN = "hidden"
+    """The item is there, but not for this account."""
+    AWAY = "away"
+    """Nothing can be said of any row: the server does not answer, or not to our key."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One due row with what is needed to write it."""
+
+    due: DueWrite
+    name: str
+    path: str | None
+    item: ItemPlace | None
+    account: AccountPlace | None
+    held: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened, in the order in which it did."""
+
+    assignment: Assignment
+    result: Result
+    entries: tuple[Entry, ...] = ()
+    detail: str = ""
+    retry_after_s: float | None = None
+    wrote: Row = field(default_factory=dict)
+    may_have_written: bool = False
+
+
+async def assign(connection: Connection, due: Sequence[DueWrite]) -> list[Assignment]:
+    """Find the items and accounts of all these rows, with one query for each kind of thing."""
+    places = {each.place_id for each in due}
+    at = await items.items_at(connection, places)
+    accounts = await people.accounts_of_people(connection, {each.person_id for each in due})
+    names = await items.names_of(connection, places)
+    here = {each.change_id: at.get(each.place_id, {}).get(each.target) for each in due}
+    held = await known_states.held(
+        connection,
+        {
+            (each.target, item.item_id, each.person_id)
+            for each in due
+            if (item := here[each.change_id]) is not None
+        },
+    )
+    assignments = []
+    for each in due:
+        item = here[each.change_id]
+        name, path = names.get(each.place_id, ("", None))
+        key = (each.target, "" if item is None else item.item_id, each.person_id)
+        account = accounts.get(each.person_id, {}).get(each.target)
+        assignments.append(Assignment(each, name, path, item, account, held.get(key, FRESH)))
+    return assignments
+
+
+async def carry_out(
+    client: JellyfinClient, assignment: Assignment, *, clock: Callable[[], float] = time.time
+) -> Outcome:
+    """Look or write; never raises for what a server may do."""
+    due, item, account = assignment.due, assignment.item, assignment.account
+    if item is None:
+        return Outcome(assignment, Result.NO_ITEM, detail=f"not on {due.target} yet")
+    if account is None:
+        return Outcome(assignment, Result.NO_ACCOUNT, detail=f"no account on {due.target}")
+    is_look = due.looks_first or due.attempts > 1
+    try:
+        if is_look:
+            sent_at = clock()
+            answer = await client.user_data(account.user_id, item.item_id)
+            looked = Looked(sent_at, clock(), row_of_answer(answer))
+            return Outcome(assignment, Result.LOOKED, (looked,))
+        return await _write(client, assignment, account.user_id, item.item_id, clock)
+    except UpstreamUnavailable as error:
+        return Outcome(
+            assignment,
+            Result.AWAY,
+            detail=str(error),
+            retry_after_s=error.retry_after_s,
+            may_have_written=not is_look,
+        )
+    except UpstreamMissing:
+        return await _find_out(client, assignment, item.item_id)
+    except UpstreamRejected as error:
+        result = Result.AWAY if error.status == UNAUTHORISED else Result.REFUSED
+        return Outcome(assignment, result, detail=str(error))
+    except (UpstreamSurprise, UpstreamTooOld) as error:
+        return Outcome(assignment, Result.REFUSED, detail=str(error), may_have_written=True)
+
+
+async def _find_out(client: JellyfinClient, assignment: Assignment, item_id: str) -> Outcome:
+    """404 means either: gone, or not for this person's eyes."""
+    try:
+        listed = await client.items_by_id([item_id])
+    except UpstreamUnavailable as error:
+        return Outcome(assignment, Result.AWAY, detail=str(error))
+    target = assignment.due.target
+    if listed:
+        detail = f"{target} has it, but not for this account, or the account is gone"
+        return Outcome(assignment, Result.HIDDEN, detail=detail)
+    return Outcome(assignment, Result.GONE, detail=f"no longer on {target}")
+
+
+async def _write(
+    client: JellyfinClient,
+    assignment: Assignment,
+    user_id: str,
+    item_id: str,
+    clock: Callable[[], float],
+) -> Outcome:
+    wanted = {name: wish.value for name, wish in assignment.due.fields.items()}
+    calls = calls_for(wanted, assignment.held)
+    if not calls:
+        return Outcome(assignment, Result.LOOKED)
+    sent_at = clock()
+    for call in calls:
+        answer = await _send(client, call, user_id, item_id)
+    fields = fields_set_by(calls)
+    written = Written(sent_at, clock(), fields, row_of_answer(answer))
+    return Outcome(assignment, Result.WRITTEN, (written,), wrote=fields)
+
+
+async def _send(client: JellyfinClient, call: Call, user_id: str, item_id: str) -> UserData:
+    match call:
+        case Unplay():
+            return await client.mark_unplayed(user_id, item_id)
+        case ClearRating():
+            return await client.clear_rating(user_id, item_id)
+        case Put(fields):
+            return await client.write_user_data(user_id, item_id, **values_for(fields))
+
+
+def summary(outcome: Outcome) -> str:
+    """One sentence for people: what was written, and because of what."""
+    wishes = outcome.assignment.due.fields
+    parts = []
+    for name in outcome.wrote:
+        wish = wishes.get(name)
+        if wish is not None:
+            parts.append(f"{_WORDS[name]} changed on {wish.origin} ({wish.reason or 'unknown'})")
+    return "; ".join(parts) or "follows from the other fields"
+
+
+_WORDS = {
+    Field.PLAYED: "played",
+    Field.POSITION: "position",
+    Field.PLAY_COUNT: "play count",
+    Field.LAST_PLAYED: "last played",
+    Field.FAVORITE: "favourite",
+    Field.RATING: "rating",
+}

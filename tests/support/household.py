@@ -1,0 +1,158 @@
+"""Several simulated Jellyfins and jellyfin-sync between them, on a real NATS and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from gateway.translate.jellyfin import Dropped, read
+from jellyfin_sync.app import service
+from jellyfin_sync.resources import Resources
+from jellyfin_sync.settings import Settings
+from jellyfin_sync.store import items, servers
+from medley_kit.migrate import migrate
+from medley_kit.send import publish
+from medley_kit.service import RunningService
+from medley_simulators.jellyfin.items import Item
+from medley_simulators.jellyfin.rows import Row
+from medley_simulators.jellyfin.server import JellyfinSimulator
+from medley_simulators.jellyfin.titles import Title, films
+
+from tests.support.eventually import eventually
+
+PACKAGE = "jellyfin_sync"
+
+
+async def migrate_jellyfin_sync(dsn: str) -> None:
+    """For `MigratedTemplates.clone`."""
+    await asyncio.to_thread(migrate, PACKAGE, PACKAGE, dsn)
+
+
+def a_server(
+    name: str,
+    titles: Sequence[Title],
+    *,
+    users: Sequence[str] = ("ada", "ben"),
+    root: str = "/media",
+    version: str = "10.11.11",
+    skew_s: float = 0.0,
+) -> JellyfinSimulator:
+    """A server with one library under ``root`` and some viewers."""
+    server = JellyfinSimulator(name, version=version, skew_s=skew_s)
+    server.add_library("Films", titles, root=f"{root}/films")
+    for user in users:
+        server.add_user(user)
+    return server
+
+
+@dataclass
+class Household:
+    """The servers, the running service, and what the plugins posted."""
+
+    servers: Mapping[str, JellyfinSimulator]
+    running: RunningService[Resources]
+    settings: Settings
+    posted: int = 0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def resources(self) -> Resources:
+        """Of the running service."""
+        return self.running.resources
+
+    def item(self, server: str, name: str) -> Item:
+        """The item of that name on that server."""
+        return self.servers[server].item(name)
+
+    def rows(self, user: str, name: str) -> dict[str, Row]:
+        """Server -> what it holds."""
+        return {key: server.row(user, name) for key, server in self.servers.items()}
+
+    def writes(self) -> int:
+        """Writes through the API to all servers, so far."""
+        return sum(server.writes() for server in self.servers.values())
+
+    async def is_quiet(self) -> bool:
+        """Nothing is due and every report was taken."""
+        streams = self.running.broker.connection.jetstream()
+        durable = await streams.consumer_info("MEDLEY_EVENTS", "jellyfin-sync-take-snapshots")
+        if durable.num_pending or durable.num_ack_pending:
+            return False
+        if any(server.plugin.pending for server in self.servers.values()):
+            return False
+        async with self.resources.pool.acquire() as connection:
+            return not await connection.fetchval("SELECT count(*) FROM due_write")
+
+    async def settled(self, *, within_s: float = 10) -> None:
+        """Wait until it is quiet."""
+        await eventually(self.is_quiet, within_s=within_s, every_s=0.05)
+
+
+def settings_for(
+    nats_url: str, dsn: str, urls: Mapping[str, tuple[str, str]], **section: Any
+) -> Settings:
+    """Settings for servers by name -> (URL, API key); ``section`` adds to ``jellyfin_sync``."""
+    per_server = section.pop("per_server", {})
+    return Settings.model_validate(
+        {
+            "nats": {"url": nats_url},
+            "postgres": {"dsn": dsn},
+            "servers": {
+                name: {"url": url, "api_key": key, **per_server.get(name, {})}
+                for name, (url, key) in urls.items()
+            },
+            "reconcile": {"every": 0, "at_start": False},
+            **section,
+        }
+    )
+
+
+@asynccontextmanager
+async def household(
+    nats_url: str, dsn: str, *simulators: JellyfinSimulator, **section: Any
+) -> AsyncGenerator[Household, None]:
+    """Yield when every server has been read; plugins publish as the gateway would."""
+    async with AsyncExitStack() as stack:
+        urls = {
+            each.name: (await stack.enter_async_context(each.serving()), each.api_key)
+            for each in simulators
+        }
+        settings = settings_for(nats_url, dsn, urls, **section)
+        running = await stack.enter_async_context(service.running(settings))
+        house = Household({each.name: each for each in simulators}, running, settings)
+        for each in simulators:
+            _plug_in(house, each)
+        await eventually(lambda: _all_read(house), within_s=20)
+        yield house
+
+
+def _plug_in(house: Household, server: JellyfinSimulator) -> None:
+    """Publish what the plugin posts, without a gateway in between."""
+
+    async def post(_url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        house.posted += 1
+        outcome = read(
+            server.name,
+            body,
+            received_at=datetime.now(UTC),
+            content_type=headers.get("content-type", ""),
+        ).outcome
+        if not isinstance(outcome, Dropped):
+            await publish(house.running.broker, outcome, within_s=10)
+        return httpx.codes.ACCEPTED
+
+    server.plugin.post = post
+    server.send_webhooks_to("http://gateway.invalid/webhook")
+
+
+async def _all_read(house: Household) -> bool:
+    async with house.resources.pool.acquire() as connection:
+        states = await servers.list_all(connection)
+        known = await items.count_conflicts(connection)
+    return known >= 0 and all(state.indexed_at is not None for state in states)
+
+
+__all__ = ["Household", "a_server", "films", "household", "migrate_jellyfin_sync", "settings_for"]
