@@ -1,5 +1,6 @@
 """How a service talks to the others: subscribe, publish, ask and answer, over one connection."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, cast
 
@@ -15,6 +16,7 @@ from medley_contracts.message import Message
 
 from medley_kit.ack import backoff_s
 from medley_kit.consumer import Consumer, Handling
+from medley_kit.errors import TransientError
 from medley_kit.query import NobodyAnswered, Refused, answer, ask
 from medley_kit.send import BrokerAway, BrokerRefused, connected, publish
 
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 __all__ = [
     "BrokerAway",
     "BrokerRefused",
+    "CannotReach",
     "NobodyAnswered",
     "Refused",
     "answer",
     "ask",
     "close_broker",
+    "connect",
     "make_broker",
     "on",
     "on_batch",
@@ -100,6 +104,27 @@ def _told_of_return(service: str) -> Callable[[], Awaitable[None]]:
         log.info("broker connection is back", service=service)
 
     return told
+
+
+class CannotReach(TransientError):
+    """A server that one cannot begin without is away."""
+
+
+async def connect(broker: NatsBroker, given: "NatsSettings", *, within_s: float = 10) -> None:
+    """Open the connection for the first time; later losses mend themselves.
+
+    Raises
+    ------
+    CannotReach
+        NATS did not take us in time; the text says what to look at.
+    """
+    try:
+        async with asyncio.timeout(within_s):
+            await broker.connect()
+    except (nats.errors.Error, TimeoutError, OSError) as error:
+        where = ", ".join(given.url)
+        message = f"NATS cannot be reached at {where}: check nats.url and that it runs"
+        raise CannotReach(message) from error
 
 
 async def reach(broker: NatsBroker, *, within_s: float = 2) -> None:

@@ -17,7 +17,7 @@ from medley_contracts.durables import Durable
 
 from medley_kit import log as logs
 from medley_kit import topology, trace
-from medley_kit.broker import GRACE_S, close_broker, make_broker, reach
+from medley_kit.broker import GRACE_S, close_broker, connect, make_broker, reach
 from medley_kit.consumer import Consumer
 from medley_kit.errors import MedleyError, PermanentError, TransientError
 from medley_kit.health import Health, health_app
@@ -36,13 +36,8 @@ Background = Callable[[Resources], Awaitable[None]]
 RESOURCES: Final = "resources"
 """The name under which handlers have them injected: ``Context("resources")``."""
 _EXIT_FAILED, _EXIT_USAGE, _EXIT_UNREACHABLE = 1, 2, 3
-_CONNECT_WITHIN_S: Final = 10.0
 _BACKGROUND_PAUSE_S: Final = 5.0
 _HEALTH_PORT: Final = 8000
-
-
-class CannotReach(TransientError):
-    """A server the service cannot begin without."""
 
 
 class PortTaken(PermanentError):
@@ -110,7 +105,7 @@ class Service(Generic[Settings, Resources]):
         checks = health or Health()
         async with AsyncExitStack() as stack:
             broker = make_broker(settings.nats, service=self.name, grace_s=self.grace_s)
-            await _connect(broker, settings)
+            await connect(broker, settings.nats)
             stack.push_async_callback(close_broker, broker)
             checks.add("nats", lambda: reach(broker))
             await self._refuse_old_schema(settings)
@@ -197,16 +192,6 @@ class Service(Generic[Settings, Resources]):
             raise SchemaBehind(message)
 
 
-async def _connect(broker: NatsBroker, settings: ServiceSettings) -> None:
-    try:
-        async with asyncio.timeout(_CONNECT_WITHIN_S):
-            await broker.connect()
-    except (TimeoutError, OSError) as error:
-        where = ", ".join(settings.nats.url)
-        message = f"NATS cannot be reached at {where}: check nats.url and that it runs"
-        raise CannotReach(message) from error
-
-
 @asynccontextmanager
 async def _kept_running(
     background: Background[Resources], resources: Resources
@@ -254,7 +239,7 @@ async def _health_served(health: Health) -> AsyncGenerator[None, None]:
 
 async def _apply_topology(settings: ServiceSettings, durables: list[Durable]) -> None:
     broker = make_broker(settings.nats, service="topology")
-    await _connect(broker, settings)
+    await connect(broker, settings.nats)
     try:
         done: Any = await topology.apply(broker, durables=durables)
     finally:

@@ -3,10 +3,12 @@
     python -m medley_kit.topology apply|diff
 """
 
+import asyncio
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import nats.js.errors
 from faststream.nats import NatsBroker
@@ -24,7 +26,10 @@ from nats.js.api import (
     StreamConfig,
 )
 
+from medley_kit.broker import close_broker, connect, make_broker
+from medley_kit.errors import MedleyError, TransientError
 from medley_kit.send import connected
+from medley_kit.settings import ServiceSettings, load_settings
 from medley_kit.tally import SUSPECTS
 
 CANCELLED: Final = "medley-cancelled"
@@ -195,3 +200,37 @@ def _changes(found: Any, wanted: Any, fields: Iterable[str]) -> list[str]:
         for field in fields
         if (getattr(found, field) or None) != (getattr(wanted, field) or None)
     ]
+
+
+class _ServersOnly(ServiceSettings):
+    """This command belongs to no service: it reads where NATS is."""
+
+    SECTION: ClassVar[str] = "topology"
+
+
+async def _run(command: str) -> list[str]:
+    settings = load_settings(_ServersOnly)
+    broker = make_broker(settings.nats, service="topology")
+    await connect(broker, settings.nats)
+    try:
+        return await (apply(broker) if command == "apply" else diff(broker))
+    finally:
+        await close_broker(broker)
+
+
+def main(arguments: list[str]) -> int:
+    """What the shell runs; 3 when NATS cannot be reached."""
+    if arguments not in (["apply"], ["diff"]):
+        sys.stderr.write("usage: python -m medley_kit.topology apply|diff\n")
+        return 2
+    try:
+        changes = asyncio.run(_run(arguments[0]))
+    except MedleyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 3 if isinstance(error, TransientError) else 2
+    sys.stdout.write("\n".join(changes or ["nothing to do"]) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
