@@ -107,6 +107,15 @@ class Tally:
     failed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A body for a destination, once after each of ``delays`` in seconds."""
+
+    destination: Destination
+    body: bytes
+    delays: list[float]
+
+
 class WebhookPlugin:
     """Tells its destinations; a delivery is tried once and then forgotten."""
 
@@ -131,25 +140,29 @@ class WebhookPlugin:
 
     def fire(self, event: Event) -> None:
         """Tell without waiting, and without any limit on how many are told at once."""
-        self._running.add(self._begin(event))
+        if (task := self._begin(event)) is not None:
+            self._running.add(task)
 
     async def tell(self, event: Event) -> None:
         """Tell after whatever was fired before, and wait for the answers."""
-        await self._begin(event)
+        if (task := self._begin(event)) is not None:
+            await task
 
-    def _begin(self, event: Event) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._tell(event))
+    def _begin(self, event: Event) -> asyncio.Task[None] | None:
+        """Decide now who is told and what is lost; ``None`` when nothing is left to send."""
+        if not self.is_listening:
+            return None
+        self.recent.append(event)
+        deliveries = [
+            _Delivery(destination, destination.body(event), delays)
+            for destination in self.destinations
+            if destination.wants(event) and (delays := self._delays(event))
+        ]
+        if not deliveries:
+            return None
+        task = asyncio.create_task(self._deliver(deliveries))
         task.add_done_callback(self._running.discard)
         return task
-
-    async def _tell(self, event: Event) -> None:
-        """Tell one destination after the other."""
-        if not self.is_listening:
-            return
-        self.recent.append(event)
-        for destination in self.destinations:
-            if destination.wants(event):
-                await self._deliver(destination, event)
 
     async def settled(self) -> None:
         """Return once nothing fired is still on its way."""
@@ -164,36 +177,39 @@ class WebhookPlugin:
         if isinstance(self.post, Poster):
             await self.post.aclose()
 
-    async def _deliver(self, destination: Destination, event: Event) -> None:
-        delays = [self._plan(event) for _ in range(2 if self.switches.duplicates else 1)]
-        body = destination.body(event)
-        posts = [
-            self._post_after(delay, destination, body) for delay in delays if delay is not None
-        ]
-        if len(posts) == 1:
-            await posts[0]
-        else:
-            await asyncio.gather(*posts)
-
-    def _plan(self, event: Event) -> float | None:
-        """Seconds to wait before sending; ``None`` when it is lost."""
+    def _delays(self, event: Event) -> list[float]:
+        """Seconds to wait before each copy that is not lost."""
         switches = self.switches
-        is_lost = switches.is_down
-        if not is_lost and switches.loses is not None:
-            is_lost = switches.loses(event)
-        if not is_lost and switches.loss:
-            is_lost = self._random.random() < switches.loss
-        if is_lost:
-            self.tally.lost += 1
-            return None
-        return self._random.uniform(0, switches.shuffle_s) if switches.shuffle_s else 0.0
+        copies = 2 if switches.duplicates else 1
+        delays = [self._random.uniform(0, switches.shuffle_s) for _ in range(copies)]
+        kept = [delay for delay in delays if not self._loses(event)]
+        self.tally.lost += copies - len(kept)
+        return kept
 
-    async def _post_after(self, delay: float, destination: Destination, body: bytes) -> None:
+    def _loses(self, event: Event) -> bool:
+        switches = self.switches
+        if switches.is_down or (switches.loses is not None and switches.loses(event)):
+            return True
+        return switches.loss > 0 and self._random.random() < switches.loss
+
+    async def _deliver(self, deliveries: list[_Delivery]) -> None:
+        """Serve one destination after the other."""
+        for delivery in deliveries:
+            posts = [self._post_after(delay, delivery) for delay in delivery.delays]
+            if len(posts) == 1:
+                await posts[0]
+            else:
+                await asyncio.gather(*posts)
+
+    async def _post_after(self, delay: float, delivery: _Delivery) -> None:
+        destination = delivery.destination
         if delay:
             await asyncio.sleep(delay)
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                status = await self.post(destination.url, destination.request_headers(), body)
+                status = await self.post(
+                    destination.url, destination.request_headers(), delivery.body
+                )
         except (OSError, EOFError, ValueError, httpx.HTTPError):
             status = 0
         if status in _GOOD:
