@@ -121,4 +121,4 @@ PostgresDsn = Annotated[SecretStr, AfterValidator(_postgres_dsn)]
 InstanceName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)
 ]
-"""A name people give to a server, station or account: it also stands in addresses and logs."""
+"""A name that people give to one of several: it also stands in addresses and logs."""
