@@ -49,7 +49,7 @@ def verdict(error: BaseException) -> Verdict:
     """What ``error`` says about trying again."""
     if isinstance(error, PermanentError | ValidationError):
         return Verdict.NEVER
-    if isinstance(error, TransientError | _NATS) or is_outage(error):
+    if isinstance(error, (TransientError, *_NATS)) or is_outage(error):
         return Verdict.LATER
     return Verdict.PERHAPS
 

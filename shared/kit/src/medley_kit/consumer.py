@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import nats.errors
 import structlog
 from faststream import AckPolicy
 from faststream._internal.broker.registrator import Registrator
@@ -177,9 +176,9 @@ class Consumer(BatchPullStreamSubscriber):
             self._busy.add(me)
             try:
                 await self._handle(cursor, taken)
-            except nats.errors.Error as error:
-                # Only telling the outcome can raise this; the broker will deliver again.
-                log.warning("outcome not told", durable=cursor.durable, error=type(error).__name__)
+            except Exception as error:
+                # Telling the outcome failed, or we did; the broker delivers what is not settled again.
+                log.exception("not settled", durable=cursor.durable, error=type(error).__name__)
             finally:
                 self._busy.discard(me)
             await intake.release(taken)
