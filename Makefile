@@ -44,7 +44,7 @@ lint: $(STAMP)
 
 # The tests of hyphenated folders are checked one folder at a time: mypy sees no package there, so their names would clash.
 types: $(STAMP)
-	@$(BIN)/mypy shared $(wildcard services/*/src) services/gateway deploy tests
+	@$(BIN)/mypy shared $(wildcard services/*/src) services/gateway/tests deploy tests
 	@for folder in $(HYPHENATED_TESTS); do $(BIN)/mypy $$folder || exit 1; done
 
 unit: $(STAMP)
