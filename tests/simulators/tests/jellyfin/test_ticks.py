@@ -2,7 +2,6 @@
 
 import pytest
 
-from medley_simulators.jellyfin.demo import demo_server
 from medley_simulators.jellyfin.ticks import Clock, full_date, parse_date, rest_date
 from medley_simulators.jellyfin.version import Behaviour
 
@@ -55,11 +54,3 @@ def test_a_release_candidate_behaves_as_its_release() -> None:
 
     assert candidate.number == (12, 0, 0)
     assert candidate.versions_share_played
-
-
-def test_the_demo_server_has_something_of_everything() -> None:
-    server = demo_server("wan", root="/srv", film_count=3)
-
-    kinds = {item.kind for item in server.items()}
-    assert {"Movie", "Series", "Season", "Episode", "MusicAlbum", "Audio"} <= kinds
-    assert server.user("ada").is_administrator

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 from medley_simulators.jellyfin.server import NEWEST, JellyfinSimulator
 from medley_simulators.jellyfin.titles import album, films, shows
@@ -46,5 +45,4 @@ async def run(
     async with server.serving(port=port, host=host) as url:
         if on_ready is not None:
             on_ready(url)
-        with suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
+        await asyncio.Event().wait()

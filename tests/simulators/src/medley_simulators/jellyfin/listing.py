@@ -7,7 +7,7 @@ from medley_simulators.jellyfin.accounts import User
 from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.library import ALL, SORT_KEYS, Order, Sight
 from medley_simulators.jellyfin.routing import Call, Refused
-from medley_simulators.jellyfin.rows import LIKES_FROM, Row
+from medley_simulators.jellyfin.rows import FRESH, LIKES_FROM, Row
 from medley_simulators.jellyfin.state import State
 from medley_simulators.jellyfin.ticks import parse_date
 
@@ -92,8 +92,16 @@ class Listing:
         if kept is not None and kept[0] is items:
             return kept[1]
         tests = _row_tests(state, user, wanted)
-        shown = state.shown_row
-        found = [i for i in items if all(test(i, shown(user, i)) for test in tests)]
+        rows, row_key, shown = user.rows, state.row_key, state.shown_row
+        wants_a_row = any(value for _, value in wanted)
+        found = []
+        for item in items:
+            is_plain = not item.versions and not item.is_folder
+            row = rows.get(row_key(item)) if is_plain else shown(user, item)
+            if row is None and wants_a_row:
+                continue
+            if all(test(item, row or FRESH) for test in tests):
+                found.append(item)
         self._kept = {**dict(list(self._kept.items())[-_KEPT_LISTS:]), key: (items, found)}
         return found
 
@@ -116,11 +124,18 @@ def _row_tests(state: State, user: User, wanted: tuple[tuple[str, bool], ...]) -
     tests: list[Test] = []
     for name, value in wanted:
         if name == "isplayed":
-            tests.append(lambda item, _, value=value: state.is_played(user, item) is value)  # type: ignore[misc]
+            tests.append(_played_test(state, user, wanted=value))
         else:
             test = ROW_TESTS[name]
             tests.append(lambda item, row, test=test, value=value: test(item, row) is value)  # type: ignore[misc]
     return tests
+
+
+def _played_test(state: State, user: User, *, wanted: bool) -> Test:
+    def test(item: Item, row: Row) -> bool:
+        return (state.is_played(user, item) if item.is_folder else row.played) is wanted
+
+    return test
 
 
 def _order(call: Call, *, ties_backwards: bool) -> Order:

@@ -202,14 +202,12 @@ class WebhookPlugin:
                 await asyncio.gather(*posts)
 
     async def _post_after(self, delay: float, delivery: _Delivery) -> None:
-        destination = delivery.destination
+        url, headers = delivery.destination.url, delivery.destination.request_headers()
         if delay:
             await asyncio.sleep(delay)
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                status = await self.post(
-                    destination.url, destination.request_headers(), delivery.body
-                )
+                status = await self.post(url, headers, delivery.body)
         except (OSError, EOFError, ValueError, httpx.HTTPError):
             status = 0
         if status in _GOOD:
