@@ -41,4 +41,3 @@ def user_data_saved() -> Callable[..., Body]:
         return {name: value for name, value in body.items() if value is not ...}
 
     return build
-

@@ -116,7 +116,9 @@ def test_dashed_ids_of_any_case_are_the_same_ids(user_data_saved: Build) -> None
 
 
 def test_quotes_the_plugin_escaped_are_plain_again(user_data_saved: Build) -> None:
-    message = report(user_data_saved(Name='Say \\"Hi\\" & leave', NotificationUsername="O&#x27;Hara"))
+    message = report(
+        user_data_saved(Name='Say \\"Hi\\" & leave', NotificationUsername="O&#x27;Hara")
+    )
 
     assert message.item_name == 'Say "Hi" & leave'
     assert message.username == "O'Hara"

@@ -1,14 +1,14 @@
 """Properties of single values, for any input a vendor may send."""
 
 import contextlib
+from datetime import UTC, datetime
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.translate.jellyfin import Unreadable, read
 from gateway.translate.scalars import flag, jellyfin_id, moment, number, whole
-from datetime import UTC, datetime
-from uuid import UUID
 
 foreign = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -84,9 +84,7 @@ class _Body(msgspec.Struct, rename="pascal"):
 _BODY = msgspec.json.Decoder(_Body)
 
 
-def read(
-    server: str, raw: bytes, *, received_at: datetime, content_type: str = ""
-) -> Notification:
+def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = "") -> Notification:
     """Make one message of a body, whatever its ``Content-Type`` says.
 
     The identity is the body's own when the body says when it was built: a repeat is then the

@@ -1,0 +1,84 @@
+// Keeps the overview fresh: an event says that something changed, and the server draws it anew.
+"use strict";
+
+const overview = document.getElementById("overview");
+const live = document.getElementById("live");
+const EVENTS = [
+  "states_written", "server_reached", "progressed", "finished", "account_reported",
+  "item_added", "item_removed",
+];
+let isDue = false;
+let isBusy = false;
+
+function tell(text, kind) {
+  live.hidden = false;
+  live.className = "live " + kind;
+  if (live.textContent !== text) live.textContent = text;
+}
+
+async function refresh() {
+  if (isBusy || document.hidden) { isDue = true; return; }
+  isBusy = true;
+  isDue = false;
+  try {
+    const answer = await fetch("/overview", { credentials: "same-origin" });
+    if (answer.status === 401) { location.assign("/sign-in"); return; }
+    if (answer.ok) draw(await answer.text());
+  } catch {
+    tell("Not connected", "bad");
+  } finally {
+    isBusy = false;
+    setTimeout(() => { if (isDue) refresh(); }, 1000);
+  }
+}
+
+function draw(text) {
+  const next = new DOMParser().parseFromString(text, "text/html").body;
+  const focused = document.activeElement?.closest("form");
+  const address = focused && focused.getAttribute("action") + (focused.server?.value ?? "");
+  for (const old of [...overview.children]) {
+    const fresh = next.querySelector("#" + old.id);
+    if (!fresh) old.remove();
+    else if (fresh.outerHTML !== old.outerHTML) old.replaceWith(fresh);
+  }
+  let before = null;
+  for (const fresh of [...next.children]) {
+    if (!document.getElementById(fresh.id)) {
+      if (before) before.after(fresh); else overview.prepend(fresh);
+    }
+    before = document.getElementById(fresh.id);
+  }
+  if (address && !document.contains(focused)) {
+    for (const form of overview.querySelectorAll("form")) {
+      if (form.getAttribute("action") + (form.server?.value ?? "") === address) {
+        form.querySelector("button")?.focus();
+        break;
+      }
+    }
+  }
+  const troubles = overview.querySelectorAll("#summary li").length;
+  document.title = (troubles ? `(${troubles}) ` : "") + "Medley";
+}
+
+// Buttons do their work in place; without this script they are ordinary forms.
+overview.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    await fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual",
+    });
+  } finally {
+    button.disabled = false;
+    refresh();
+  }
+});
+
+const source = new EventSource("/api/live?topics=jellyfin,job");
+source.addEventListener("open", () => { tell("Live", "good"); refresh(); });
+source.addEventListener("error", () => tell("Connecting…", "bad"));
+for (const name of EVENTS) source.addEventListener(name, refresh);
+setInterval(refresh, 10000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });

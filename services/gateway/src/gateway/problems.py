@@ -1,0 +1,163 @@
+"""The only body an error has: `application/problem+json` (RFC 9457)."""
+
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import asyncpg
+import msgspec
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from nats.errors import Error as NatsError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from medley_kit.broker import Refused
+from medley_kit.db import is_outage
+from medley_kit.errors import TransientError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+_KINDS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    422: "invalid-request",
+    500: "internal-error",
+    503: "service-unavailable",
+}
+
+
+class Problem(Exception):
+    """What went wrong, for whoever asked; nothing secret in it.
+
+    ``kind`` is kebab-case and part of the contract; ``extras`` are further named members.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **extras: object,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.extras = extras
+
+    def document(self) -> dict[str, object]:
+        """Spell it as RFC 9457 has it."""
+        return {
+            "type": f"urn:medley:problem:{self.kind}",
+            "title": self.kind.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.detail,
+            **self.extras,
+        }
+
+    def response(self) -> Response:
+        """Answer with it."""
+        return Response(
+            msgspec.json.encode(self.document()),
+            status_code=self.status,
+            media_type=MEDIA_TYPE,
+            headers=self.headers,
+        )
+
+
+def unavailable(detail: str, *, retry_after_s: float | None = None) -> Problem:
+    """Something that must answer does not: worth asking again."""
+    wait = math.ceil(retry_after_s) if retry_after_s else RETRY_AFTER_S
+    return Problem(503, "service-unavailable", detail, headers={"Retry-After": str(wait)})
+
+
+def not_found(detail: str) -> Problem:
+    """Nothing of that name or number exists."""
+    return Problem(404, "not-found", detail)
+
+
+def install(app: FastAPI | Starlette) -> None:
+    """Make every error of ``app``, the framework's own included, answer with a problem."""
+    app.add_exception_handler(Problem, _from_problem)
+    app.add_exception_handler(HTTPException, _from_http)
+    app.add_exception_handler(RequestValidationError, _from_validation)
+    app.add_exception_handler(Refused, _from_refusal)
+    app.add_exception_handler(TransientError, _from_transient)
+    app.add_exception_handler(NatsError, _from_nats)
+    for outage in (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        app.add_exception_handler(outage, _from_outage)
+    app.add_exception_handler(Exception, _from_anything)
+
+
+async def _from_problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _from_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = _KINDS.get(error.status_code, f"http-{error.status_code}")
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = "Nothing is at this address."
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"{request.method} is not among what this address takes."
+    return Problem(error.status_code, kind, detail, headers=error.headers).response()
+
+
+async def _from_validation(_request: Request, error: Exception) -> Response:
+    """Say where and why, but never repeat what was sent: it may hold a secret."""
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"field": ".".join(str(part) for part in entry["loc"]), "reason": entry["msg"]}
+        for entry in error.errors()
+    ]
+    fields = sorted({entry["field"] for entry in errors})
+    return Problem(
+        422,
+        "invalid-request",
+        f"Not as this address expects it: {', '.join(fields)}.",
+        fields=fields,
+        errors=errors,
+    ).response()
+
+
+async def _from_refusal(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    refusal = error.refusal
+    status = refusal.status if 400 <= refusal.status < 600 else 500
+    headers = (
+        {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    )
+    return Problem(status, refusal.refused, refusal.detail, headers=headers).response()
+
+
+async def _from_transient(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, TransientError)
+    detail = str(error) or "Not possible at the moment."
+    return unavailable(detail, retry_after_s=error.retry_after_s).response()
+
+
+async def _from_nats(_request: Request, _error: Exception) -> Response:
+    return unavailable("NATS does not answer.").response()
+
+
+async def _from_outage(request: Request, error: Exception) -> Response:
+    if not is_outage(error):
+        raise error
+    return unavailable("The database does not answer.").response()
+
+
+async def _from_anything(_request: Request, _error: Exception) -> Response:
+    """The server logs the error itself; whoever asked learns only that it is ours."""
+    return Problem(500, "internal-error", "Medley failed; its log says why.").response()
