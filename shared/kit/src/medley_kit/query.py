@@ -102,12 +102,16 @@ def answer(
     """
 
     def register(handler: Answered[Params]) -> Answered[Params]:
+        signature = _taking_bytes(handler)
+        asked = next(iter(signature.parameters))
+
         @wraps(handler)
-        async def answered(body: bytes, *args: Any, **injected: Any) -> bytes:
-            return await _reply(handler, contract, body, args, injected)
+        async def answered(*args: Any, **injected: Any) -> bytes:
+            given = signature.bind(*args, **injected).arguments
+            return await _reply(handler, contract, given.pop(asked), asked, given)
 
         # The body is decoded inside, where a bad one becomes a refusal instead of silence.
-        answered.__signature__ = _taking_bytes(handler)  # type: ignore[attr-defined]
+        answered.__signature__ = signature  # type: ignore[attr-defined]
         subscriber = router.subscriber(
             str(contract.SUBJECT),
             queue=owner_of(handler),
@@ -128,25 +132,30 @@ async def _undecoded(message: NatsMessage) -> bytes:
 
 
 def _taking_bytes(handler: Callable[..., object]) -> inspect.Signature:
-    """The handler's signature with ``bytes`` for its first parameter."""
+    """The handler's signature with ``bytes`` in place of the question and of the answer."""
     signature = inspect.signature(handler, eval_str=True)
     first, *rest = signature.parameters.values()
-    return signature.replace(parameters=[first.replace(annotation=bytes), *rest])
+    parameters = [first.replace(annotation=bytes), *rest]
+    return signature.replace(parameters=parameters, return_annotation=bytes)
 
 
 async def _reply(
     handler: Callable[..., Awaitable[BaseModel | Refusal]],
     contract: type[Query],
     body: bytes,
-    args: tuple[Any, ...],
+    asked: str,
     injected: dict[str, Any],
 ) -> bytes:
-    """What is sent back; every failure becomes a refusal, since silence would only be a timeout."""
+    """What is sent back; every failure becomes a refusal, since silence would only be a timeout.
+
+    ``asked`` is what the handler calls the question.
+    """
     started = time.perf_counter()
     subject = str(contract.SUBJECT)
     outcome: BaseModel
     try:
-        outcome = await handler(contract.model_validate_json(body or b"{}"), *args, **injected)
+        question = contract.model_validate_json(body or b"{}")
+        outcome = await handler(**{asked: question, **injected})
         reply = outcome.model_dump_json().encode()
     except ValidationError:
         outcome = Refusal(refused="bad-request", detail="The question is malformed.", status=400)
