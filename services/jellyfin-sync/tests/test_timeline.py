@@ -22,7 +22,9 @@ AGREES = Offset(-0.001, 0.001, 0.0)
 START = 1_000_000.0
 
 
-def report(at: float, reason: str = "TogglePlayed", *, late_s: float = 0.01, **row: Value) -> Report:
+def report(
+    at: float, reason: str = "TogglePlayed", *, late_s: float = 0.01, **row: Value
+) -> Report:
     values = {**FRESH, **{Field(name): value for name, value in row.items()}}
     return Report(START + at, START + at + late_s, values, reason, f"message at {at}")
 
@@ -55,7 +57,11 @@ def test_a_late_report_dates_the_change_it_tells_of() -> None:
 
 
 def test_an_echo_is_no_change_however_late_it_comes() -> None:
-    timeline = folded(report(0), wrote(1, played=True), report(1.005, "UpdateUserData", late_s=90, played=True))
+    timeline = folded(
+        report(0, "Import"),
+        wrote(1, played=True),
+        report(1.005, "UpdateUserData", late_s=90, played=True),
+    )
 
     result = fold(timeline, AGREES)
 
@@ -64,7 +70,11 @@ def test_an_echo_is_no_change_however_late_it_comes() -> None:
 
 
 def test_a_report_built_before_our_write_cannot_undo_it() -> None:
-    timeline = folded(report(0), wrote(1, played=True), report(0.5, "UpdateUserRating", late_s=5, favorite=True))
+    timeline = folded(
+        report(0, "Import"),
+        wrote(1, played=True),
+        report(0.5, "UpdateUserRating", late_s=5, favorite=True),
+    )
 
     result = fold(timeline, AGREES)
 
@@ -112,6 +122,20 @@ def test_a_value_the_server_does_not_keep_is_remembered_as_refused() -> None:
     assert result.holding.refused == {Field.RATING: 7.5}
 
 
+def test_marking_what_is_marked_already_still_says_what_should_be() -> None:
+    result = fold(folded(report(0, played=True), report(5, played=True)), AGREES)
+
+    assert result.holding.own[Field.PLAYED].at == START + 5
+
+
+def test_the_echo_of_our_own_unplay_is_nobodys_toggle() -> None:
+    ours = replace(wrote(1, played=False), row=FRESH)
+
+    result = fold(folded(report(0, played=True), ours, report(1.004)), AGREES)
+
+    assert result.holding.own[Field.PLAYED].at == START
+
+
 @dataclass
 class History:
     """What really happened on one server, and what was seen of it."""
@@ -134,6 +158,7 @@ def play_out(actions: list[tuple[str, Field, bool]], skew_s: float) -> History:
     history.entries.append(Report(START - 60 + skew_s, START - 59.9, dict(FRESH), "Import"))
     for number, (who, name, value) in enumerate(actions):
         at = START + number
+        before = dict(history.truth)
         changed = history.truth[name] != value
         history.truth[name] = value
         row = dict(history.truth)
@@ -142,7 +167,7 @@ def play_out(actions: list[tuple[str, Field, bool]], skew_s: float) -> History:
             history.entries.append(Report(at + skew_s, at + 0.01, row, "UpdateUserData"))
         else:
             reason = "TogglePlayed" if name is Field.PLAYED else "UpdateUserRating"
-            if changed:
+            if changed or name is Field.PLAYED or row == before:
                 history.last_edit[name] = (value, at)
             history.entries.append(Report(at + skew_s, at + 0.01, row, reason))
     return history

@@ -12,14 +12,13 @@ from jellyfin_sync.store import due_writes, servers
 from jellyfin_sync.ticks import INDEX_EVERY
 from jellyfin_sync.writer import Writer
 from medley_contracts.jellyfin import IndexItems, Reconcile
-from medley_kit.db import is_outage
 from medley_kit.outbox import Relay
-from medley_kit.send import BrokerAway, publish
+from medley_kit.send import publish
+from medley_kit.steady import repeat, through_outages
 
 log = structlog.get_logger()
 
 _RELEASE_EVERY_S = 5.0
-_START_RETRY_S = 5.0
 
 
 async def work(resources: Resources) -> None:
@@ -29,11 +28,15 @@ async def work(resources: Resources) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(Relay(resources.pool, resources.broker).run())
         group.create_task(resources.reach.run())
-        group.create_task(_begin(resources))
+        group.create_task(
+            through_outages(lambda: _begin(resources), what="ask for a first reading")
+        )
         if resources.rules.is_dry_run:
             return
         group.create_task(claimant.run())
-        group.create_task(_release_abandoned(resources))
+        group.create_task(
+            repeat(lambda: _release_abandoned(resources), what="free abandoned writes")
+        )
         for target in targets:
             writer = Writer(
                 target,
@@ -57,17 +60,11 @@ async def _connect(resources: Resources) -> "asyncpg.Connection[asyncpg.Record]"
 
 async def _release_abandoned(resources: Resources) -> None:
     """Free what a replica held that is no more."""
-    while True:
-        try:
-            async with resources.pool.acquire() as connection, connection.transaction():
-                freed = await due_writes.release_abandoned(connection)
-            if freed:
-                log.info("abandoned writes freed", targets=freed)
-        except Exception as error:
-            # Supervises: it is tried again in a moment.
-            if not is_outage(error):
-                raise
-        await asyncio.sleep(_RELEASE_EVERY_S)
+    async with resources.pool.acquire() as connection, connection.transaction():
+        freed = await due_writes.release_abandoned(connection)
+    if freed:
+        log.info("abandoned writes freed", targets=freed)
+    await asyncio.sleep(_RELEASE_EVERY_S)
 
 
 async def _begin(resources: Resources) -> None:
@@ -85,12 +82,7 @@ async def _begin(resources: Resources) -> None:
     if resources.settings.reconcile.at_start and resources.clients:
         wanted.append(Reconcile(requested_by="start"))
     for command in wanted:
-        while True:
-            try:
-                await publish(resources.broker, command)
-                break
-            except BrokerAway:
-                await asyncio.sleep(_START_RETRY_S)
+        await publish(resources.broker, command)
 
 
 def _is_recent(when: datetime | None, *, within: timedelta) -> bool:

@@ -5,15 +5,12 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable
 
 import asyncpg
-import structlog
 
 from jellyfin_sync.store.due_writes import CHANNEL
-from medley_kit.db import Connection, is_outage
-
-log = structlog.get_logger()
+from medley_kit.db import Connection
+from medley_kit.steady import repeat
 
 _LOCK_SQL = "SELECT pg_advisory_lock($1)"
-_RETRY_S = 1.0
 _CHECK_S = 5.0
 
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
@@ -34,17 +31,7 @@ class Claimant:
 
     async def run(self) -> None:
         """Hold the lock for as long as this runs; a lost connection means a new key."""
-        while True:
-            try:
-                await self._hold()
-            except Exception as error:
-                # Supervises: without the lock nothing is claimed, so trying again is all there is.
-                if not is_outage(error):
-                    raise
-                log.warning("cannot hold the claimant's lock", error=type(error).__name__)
-            finally:
-                self.is_alive.clear()
-            await asyncio.sleep(_RETRY_S)
+        await repeat(self._hold, what="hold the claimant's lock")
 
     async def _hold(self) -> None:
         connection = await self._connect()
@@ -58,6 +45,7 @@ class Claimant:
                 await asyncio.sleep(_CHECK_S)
                 await connection.execute("SELECT 1", timeout=_CHECK_S)
         finally:
+            self.is_alive.clear()
             connection.terminate()
 
     def _hear(self, _connection: Connection, _pid: int, _channel: str, payload: object) -> None:

@@ -182,7 +182,12 @@ async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
             "type": row.type,
             "path": row.path,
             "candidates": [
-                {"server": each.server, "item_id": each.item_id, "item": each.name, "path": each.path}
+                {
+                    "server": each.server,
+                    "item_id": each.item_id,
+                    "item": each.name,
+                    "path": each.path,
+                }
                 for place in row.candidates
                 for each in at.get(place, {}).values()
             ],

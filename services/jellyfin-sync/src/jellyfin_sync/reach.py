@@ -15,7 +15,8 @@ from medley_clients.errors import (
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import ServerReached
 from medley_kit import outbox
-from medley_kit.db import Pool, is_outage
+from medley_kit.db import Pool
+from medley_kit.steady import repeat
 
 log = structlog.get_logger()
 
@@ -38,25 +39,19 @@ class Reach:
 
     async def run(self) -> None:
         """Ask every server, then again, and remember what is told meanwhile."""
-        while True:
-            try:
-                async with asyncio.TaskGroup() as group:
-                    for server in self._clients:
-                        group.create_task(self._ask(server))
-                async with asyncio.timeout(ASK_EVERY_S):
-                    while True:
-                        server, is_reachable, detail = await self._news.get()
-                        await self._save(server, is_reachable=is_reachable, detail=detail)
-            except TimeoutError:
-                continue
-            except Exception as error:
-                # Supervises: what cannot be saved now is asked again in half a minute.
-                log.warning(
-                    "cannot save who answers",
-                    error=type(error).__name__,
-                    exc_info=not is_outage(error),
-                )
-                await asyncio.sleep(1)
+        await repeat(self._round, what="notice who answers")
+
+    async def _round(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for server in self._clients:
+                group.create_task(self._ask(server))
+        try:
+            async with asyncio.timeout(ASK_EVERY_S):
+                while True:
+                    server, is_reachable, detail = await self._news.get()
+                    await self._save(server, is_reachable=is_reachable, detail=detail)
+        except TimeoutError:
+            return
 
     async def _ask(self, server: str) -> None:
         client = self._clients[server]

@@ -23,9 +23,7 @@ router = NatsRouter()
 
 
 @on_batch(router, UserDataReported, durable="jellyfin-sync-take-snapshots")
-async def take_user_data_snapshots(
-    messages: list[UserDataReported], resources: Injected
-) -> None:
+async def take_user_data_snapshots(messages: list[UserDataReported], resources: Injected) -> None:
     """Find what changed and make it due on every other server."""
     resources.clocks.see_reports(messages)
     await look_up(resources.pool, messages, clients=resources.clients, rules=resources.rules)

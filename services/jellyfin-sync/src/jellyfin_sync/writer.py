@@ -16,7 +16,8 @@ from jellyfin_sync.workflows.keep_outcomes import keep_outcomes
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.write_due import Assignment, Outcome, Result, assign, carry_out
 from medley_clients.jellyfin.client import JellyfinClient
-from medley_kit.db import Pool, is_outage
+from medley_kit.db import Pool
+from medley_kit.steady import repeat, through_outages
 
 log = structlog.get_logger()
 
@@ -54,47 +55,41 @@ class Writer:
 
     async def run(self) -> None:
         """Write until cancelled; what is claimed then is freed when the process ends."""
-        while True:
-            try:
-                await self._claimant.is_alive.wait()
-                self._claimant.wake[self._target].clear()
-                if not await self._round():
-                    await self._rest()
-            except Exception as error:
-                # Supervises: the rows are still there, and one failed round must not end the loop.
-                log.warning(
-                    "round of writes failed",
-                    upstream=self._target,
-                    error=type(error).__name__,
-                    exc_info=not is_outage(error),
-                )
-                await asyncio.sleep(backoff_s(1))
+        await repeat(self._step, what=f"write to {self._target}")
+
+    async def _step(self) -> None:
+        await self._claimant.is_alive.wait()
+        self._claimant.wake[self._target].clear()
+        if not await self._round():
+            await self._rest()
 
     async def _round(self) -> bool:
         """Claim, write, keep; whether there was anything to do."""
         limit = 1 if self._failures else _ROUND
-        async with self._pool.acquire() as connection:
+        claimant = self._claimant.key
+        async with self._pool.acquire() as connection, connection.transaction():
             due = await due_writes.claim(
-                connection,
-                self._target,
-                claimant=self._claimant.key,
-                limit=limit,
-                lease_s=LEASE_S,
+                connection, self._target, claimant=claimant, limit=limit, lease_s=LEASE_S
             )
             if not due:
                 return False
             assignments = await assign(connection, due)
         outcomes = await self._carry_out_all(assignments)
+        # They have happened, so they are remembered however long the database is away.
+        await through_outages(lambda: self._keep(outcomes, claimant), what="keep outcomes")
+        await self._learn(outcomes)
+        return True
+
+    async def _keep(self, outcomes: list[Outcome], claimant: int) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
             await keep_outcomes(
                 connection,
                 outcomes,
+                claimant=claimant,
                 rules=self._rules,
                 offset_of=self._offset_of,
                 now=time.time(),
             )
-        await self._learn(outcomes)
-        return True
 
     async def _carry_out_all(self, assignments: list[Assignment]) -> list[Outcome]:
         slots = asyncio.Semaphore(CONCURRENCY)

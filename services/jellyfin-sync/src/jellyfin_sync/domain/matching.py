@@ -66,8 +66,7 @@ def keys_of(item: Listed, *, path_map: Mapping[str, str], series: Mapping[str, L
     parent = series.get(item.series_id or "")
     if item.type == "Episode" and parent and item.season is not None and item.episode is not None:
         own += [
-            f"Episode:series:{vendor.lower()}:{value.strip().lower()}"
-            f":s{item.season}e{item.episode}"
+            f"Episode:series:{vendor.lower()}:{value.strip().lower()}:s{item.season}e{item.episode}"
             for vendor, value in sorted(parent.provider_ids.items())
             if value.strip()
         ]
@@ -106,7 +105,9 @@ def _place_of(
     claims: Mapping[str, int],
 ) -> tuple[int | None, tuple[int, ...]]:
     if keys.path is not None:
-        here = [p for p in known.get(keys.path, ()) if occupied.get(p, item.item_id) == item.item_id]
+        here = [
+            p for p in known.get(keys.path, ()) if occupied.get(p, item.item_id) == item.item_id
+        ]
         if len(here) == 1:
             return here[0], ()
     mine = [place for place, holder in occupied.items() if holder == item.item_id]

@@ -87,6 +87,8 @@ class Holding:
     own: Mapping[Field, Own] = field(default_factory=dict)
     refused: Row = field(default_factory=dict)
     """Values that we wrote and the server did not keep: not written again."""
+    awaited: Row | None = None
+    """What our last write left, until the server has reported it: that report is its echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,10 @@ def _was_confirmed(report: Report, mine: _Ours, later: Sequence[_Ours]) -> bool:
     return all(same(name, report.row[name], later[0].row[name]) for name in _seen_by(mine))
 
 
+def _equal(one: Row, other: Row) -> bool:
+    return all(same(name, value, other[name]) for name, value in one.items())
+
+
 def _seen_by(mine: _Ours) -> Iterable[Field]:
     return mine.fields if isinstance(mine, Written) else mine.row
 
@@ -239,19 +245,50 @@ def _fold_entries(base: Holding, ordered: Iterable[Entry], offset: Offset) -> Ho
 
 
 def _take_report(holding: Holding, report: Report, offset: Offset) -> Holding:
+    if holding.awaited is not None and _equal(report.row, holding.awaited):
+        return replace(holding, awaited=None)
     at = min(report.built_at - offset.estimate, report.received_at)
+    change = Own(None, at, report.reason, report.cause)
     if holding.held is None:
-        news = Own(None, at, report.reason, report.cause)
-        return _first_sight(report.row, news, touched=_TOUCHED.get(report.reason, frozenset()))
-    held, own = dict(holding.held), dict(holding.own)
+        touched = _TOUCHED.get(report.reason, frozenset())
+        first = _first_sight(report.row, change, touched=touched)
+        meant = _meant_by(report.reason, list(first.own)) - first.own.keys()
+        return replace(first, own={**first.own, **_changes(change, meant, report.row)})
     is_playing = report.reason in PLAYING
-    for name, value in report.row.items():
-        if same(name, held[name], value, is_playing=is_playing):
-            continue
-        held[name] = value
-        if _is_believable(name, value, report.reason):
-            own[name] = Own(value, at, report.reason, report.cause)
-    return replace(holding, held=held, own=own)
+    news = [
+        name
+        for name, value in report.row.items()
+        if not same(name, holding.held[name], value, is_playing=is_playing)
+    ]
+    held = {**holding.held, **{name: report.row[name] for name in news}}
+    meant = _meant_by(report.reason, news)
+    return replace(holding, held=held, own={**holding.own, **_changes(change, meant, report.row)})
+
+
+def _changes(change: Own, meant: Iterable[Field], row: Row) -> dict[Field, Own]:
+    """The believable ones: a film that is started again loses its mark, and nobody meant that."""
+    return {
+        name: replace(change, value=row[name])
+        for name in meant
+        if name is not Field.PLAYED or row[name] or change.reason in UNPLAYING
+    }
+
+
+def _meant_by(reason: str, news: Sequence[Field]) -> set[Field]:
+    """What a person meant by it.
+
+    Who marks a film that is marked already still says what should be: their other server may not
+    show it yet. A heart that was there before is taken for a heart, since stock clients have no
+    other control with that reason.
+    """
+    if reason == "Import":
+        return set()
+    said = set(news)
+    if reason == "TogglePlayed":
+        said.add(Field.PLAYED)
+    elif reason == "UpdateUserRating" and not news:
+        said.add(Field.FAVORITE)
+    return said
 
 
 def _take_write(holding: Holding, write: Written) -> Holding:
@@ -267,7 +304,7 @@ def _take_write(holding: Holding, write: Written) -> Holding:
         name: before[name] if name in write.fields else value for name, value in write.row.items()
     }
     taken = _take_row(holding, others, write.sent_at, ANSWERED)
-    return replace(taken, held=write.row, refused=refused)
+    return replace(taken, held=write.row, refused=refused, awaited=write.row)
 
 
 def _take_row(holding: Holding, row: Row, at: float, reason: str) -> Holding:
@@ -305,9 +342,3 @@ def _first_sight(row: Row, news: Own, *, touched: frozenset[Field]) -> Holding:
         else:
             own[name] = Own(value, played_at if name in _WATCHED else 0.0, FOUND, news.cause)
     return Holding(held=row, own=own)
-
-
-def _is_believable(name: Field, value: Value, reason: str) -> bool:
-    if reason == "Import":
-        return False
-    return not (name is Field.PLAYED and value is False) or reason in UNPLAYING

@@ -113,7 +113,9 @@ def upgrade() -> None:
         )
     """)
     op.execute("CREATE INDEX due_write_next ON due_write (target, due_at) WHERE claimed_by IS NULL")
-    op.execute("CREATE INDEX due_write_claimed ON due_write (claimed_by) WHERE claimed_by IS NOT NULL")
+    op.execute(
+        "CREATE INDEX due_write_claimed ON due_write (claimed_by) WHERE claimed_by IS NOT NULL"
+    )
     op.execute("CREATE INDEX due_write_pair ON due_write (person_id, place_id)")
     op.execute("""
         CREATE TABLE sync_log (

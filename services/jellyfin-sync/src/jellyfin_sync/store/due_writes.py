@@ -122,6 +122,7 @@ UPDATE due_write
        attempts    = 0,
        detail      = ''
  WHERE change_id = ANY ($1::bigint[])
+   AND claimed_by = $2
 """
 
 PUT_OFF_SQL = """
@@ -135,11 +136,13 @@ UPDATE due_write
   FROM unnest($1::bigint[], $2::text[], $3::text[], $4::boolean[], $5::float8[], $6::integer[])
        AS new (change_id, state, detail, looks_first, delay_s, attempts)
  WHERE due_write.change_id = new.change_id
+   AND due_write.claimed_by = $7
 """
 
 GIVE_UP_SQL = """
 DELETE FROM due_write
  WHERE change_id = ANY ($1::bigint[])
+   AND claimed_by = $2
 """
 
 RELEASE_ABANDONED_SQL = """
@@ -234,9 +237,12 @@ async def next_due_s(connection: Connection, target: str) -> float | None:
     return seconds
 
 
-async def done(connection: Connection, change_ids: Sequence[int]) -> None:
-    """Hand these back as written; what they still lack is settled in the same transaction."""
-    await connection.execute(DONE_SQL, change_ids)
+async def done(connection: Connection, change_ids: Sequence[int], *, claimant: int) -> None:
+    """Hand these back as written; what they still lack is settled in the same transaction.
+
+    A row that was freed meanwhile and belongs to another is left alone.
+    """
+    await connection.execute(DONE_SQL, change_ids, claimant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +257,7 @@ class PutOff:
     looks_first: bool = False
 
 
-async def put_off(connection: Connection, rows: Sequence[PutOff]) -> None:
+async def put_off(connection: Connection, rows: Sequence[PutOff], *, claimant: int) -> None:
     """Hand these back to be tried later."""
     await connection.execute(
         PUT_OFF_SQL,
@@ -261,12 +267,13 @@ async def put_off(connection: Connection, rows: Sequence[PutOff]) -> None:
         [row.looks_first for row in rows],
         [row.delay_s for row in rows],
         [row.attempts for row in rows],
+        claimant,
     )
 
 
-async def give_up(connection: Connection, change_ids: Sequence[int]) -> None:
+async def give_up(connection: Connection, change_ids: Sequence[int], *, claimant: int) -> None:
     """Drop these: the path policy says not to wait for the item any longer."""
-    await connection.execute(GIVE_UP_SQL, change_ids)
+    await connection.execute(GIVE_UP_SQL, change_ids, claimant)
 
 
 async def release_abandoned(connection: Connection) -> list[str]:
@@ -366,7 +373,9 @@ async def changes(
     connection: Connection, state: str, *, after: int | None, limit: int
 ) -> list[Change]:
     """Rows in one state, oldest first, behind the one with the id ``after``."""
-    return [_change(row) for row in await connection.fetch(LIST_CHANGES_SQL, state, after, limit, None)]
+    return [
+        _change(row) for row in await connection.fetch(LIST_CHANGES_SQL, state, after, limit, None)
+    ]
 
 
 async def change(connection: Connection, change_id: int) -> Change | None:

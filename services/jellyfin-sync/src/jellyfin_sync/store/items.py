@@ -161,9 +161,7 @@ async def taken(
     return {row["place_id"]: row["item_id"] for row in rows}
 
 
-async def series(
-    connection: Connection, server: str, item_ids: Iterable[str]
-) -> dict[str, Listed]:
+async def series(connection: Connection, server: str, item_ids: Iterable[str]) -> dict[str, Listed]:
     """The server's series with these ids, as far as they are known."""
     rows = await connection.fetch(SERIES_SQL, server, list(item_ids))
     return {
@@ -172,9 +170,7 @@ async def series(
     }
 
 
-async def add_places(
-    connection: Connection, new: Sequence[tuple[Listed, str | None]]
-) -> list[int]:
+async def add_places(connection: Connection, new: Sequence[tuple[Listed, str | None]]) -> list[int]:
     """Make a place for each (item, common path); ids in the same order."""
     rows = await connection.fetch(
         ADD_PLACES_SQL,

@@ -47,9 +47,7 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::jso
 """
 
 
-async def of_pairs(
-    connection: Connection, pairs: Iterable[tuple[int, int]]
-) -> list[KnownState]:
+async def of_pairs(connection: Connection, pairs: Iterable[tuple[int, int]]) -> list[KnownState]:
     """All that is known of these (person, place), on every server."""
     wanted = list(pairs)
     rows = await connection.fetch(
@@ -93,9 +91,7 @@ async def held(
         [item for _, item, _ in wanted],
         [person for _, _, person in wanted],
     )
-    return {
-        (row["server"], row["item_id"], row["person_id"]): _row(row["held"]) for row in rows
-    }
+    return {(row["server"], row["item_id"], row["person_id"]): _row(row["held"]) for row in rows}
 
 
 async def held_by(connection: Connection, server: str, person_id: int) -> dict[str, Row]:
@@ -126,6 +122,7 @@ def _timeline_document(timeline: Timeline) -> dict[str, Any]:
         "held": base.held,
         "own": _own_document(base.own),
         "refused": base.refused,
+        "awaited": base.awaited,
         "horizon": timeline.horizon,
         "recent": [_entry_document(entry) for entry in timeline.recent],
     }
@@ -149,6 +146,7 @@ def _timeline(document: dict[str, Any]) -> Timeline:
         held=None if held is None else _row(held),
         own={Field(name): Own(*each) for name, each in document["own"].items()},
         refused=_row(document["refused"]),
+        awaited=None if document["awaited"] is None else _row(document["awaited"]),
     )
     recent = tuple(_entry(each) for each in document["recent"])
     return Timeline(base, document["horizon"], recent)

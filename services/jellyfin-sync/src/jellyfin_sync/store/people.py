@@ -98,9 +98,7 @@ async def names_of(connection: Connection, people: Iterable[int]) -> dict[int, s
 
 async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
     """Remember these accounts and the people they belong to."""
-    await connection.execute(
-        ADD_PERSONS_SQL, [a.person for a in accounts if a.person is not None]
-    )
+    await connection.execute(ADD_PERSONS_SQL, [a.person for a in accounts if a.person is not None])
     await connection.execute(
         SAVE_ACCOUNTS_SQL,
         [a.server for a in accounts],

@@ -82,9 +82,7 @@ async def save_reached(
     detail: str,
 ) -> None:
     """Remember whether the server answers, and since when; what is None stays as it was."""
-    await connection.execute(
-        SAVE_REACHED_SQL, server, jellyfin_id, version, is_reachable, detail
-    )
+    await connection.execute(SAVE_REACHED_SQL, server, jellyfin_id, version, is_reachable, detail)
 
 
 async def save_reports(connection: Connection, latest: Mapping[str, datetime]) -> None:

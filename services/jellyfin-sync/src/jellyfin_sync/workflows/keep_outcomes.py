@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from jellyfin_sync.domain.row import Field, Value
 from jellyfin_sync.domain.timing import backoff_s, policy_for
-from jellyfin_sync.store import due_writes, items, sync_log
+from jellyfin_sync.store import agreed_states, due_writes, items, sync_log
 from jellyfin_sync.store.due_writes import PutOff
 from jellyfin_sync.store.sync_log import Written
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
@@ -23,13 +23,23 @@ async def keep_outcomes(
     connection: Connection,
     outcomes: Sequence[Outcome],
     *,
+    claimant: int,
     rules: Rules,
     offset_of: OffsetOf,
     now: float,
 ) -> None:
-    """Remember all of it in the caller's transaction, with a fixed number of statements."""
+    """Remember all of it in the caller's transaction, with a fixed number of statements.
+
+    ``claimant``: under whose claim the rows were written. The agreed rows are locked before the due
+    ones, as everywhere.
+    """
+    await agreed_states.lock(
+        connection, [(e.assignment.due.person_id, e.assignment.due.place_id) for e in outcomes]
+    )
     done = [each for each in outcomes if each.result in _DONE]
-    await due_writes.done(connection, [each.assignment.due.change_id for each in done])
+    await due_writes.done(
+        connection, [each.assignment.due.change_id for each in done], claimant=claimant
+    )
     await settle(
         connection,
         [_sighting(each, number) for each in done for number in range(len(each.entries))],
@@ -42,10 +52,13 @@ async def keep_outcomes(
     if written:
         await sync_log.add(connection, [_log_row(each) for each in written])
         await outbox.add(connection, *_events(written))
-    await _put_off([each for each in outcomes if each.result not in _DONE], connection, rules)
+    others = [each for each in outcomes if each.result not in _DONE]
+    await _put_off(connection, others, claimant=claimant, rules=rules)
 
 
-async def _put_off(outcomes: Sequence[Outcome], connection: Connection, rules: Rules) -> None:
+async def _put_off(
+    connection: Connection, outcomes: Sequence[Outcome], *, claimant: int, rules: Rules
+) -> None:
     if not outcomes:
         return
     gone: dict[str, set[str]] = defaultdict(set)
@@ -73,8 +86,8 @@ async def _put_off(outcomes: Sequence[Outcome], connection: Connection, rules: R
             rows.append(_later(each, "pending", backoff_s(due.attempts)))
     for server, ids in gone.items():
         await items.forget(connection, server, ids)
-    await due_writes.put_off(connection, rows)
-    await due_writes.give_up(connection, given_up)
+    await due_writes.put_off(connection, rows, claimant=claimant)
+    await due_writes.give_up(connection, given_up, claimant=claimant)
 
 
 def _later(outcome: Outcome, state: str, delay_s: float, *, attempts: int | None = None) -> PutOff:

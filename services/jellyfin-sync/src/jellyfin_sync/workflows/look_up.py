@@ -83,4 +83,3 @@ def to_account(server: str, user: User, rules: Rules) -> Account:
     person = person_of(user.name, server, rules.user_map)
     wanted = is_wanted(person, allow=rules.allow, deny=rules.deny)
     return Account(server, user.id, user.name, person if wanted else None, user.is_administrator)
-

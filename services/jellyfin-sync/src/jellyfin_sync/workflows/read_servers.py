@@ -60,9 +60,7 @@ async def _read(
     done, new, conflicts, is_whole = 0, list[int](), 0, False
     async for page in client.item_pages():
         async with pool.acquire() as connection, connection.transaction():
-            placed = await place_items(
-                connection, server, page.items, rules=rules.servers[server]
-            )
+            placed = await place_items(connection, server, page.items, rules=rules.servers[server])
         done += len(page.items)
         new.extend(placed.new_places)
         conflicts += placed.conflicts

@@ -102,9 +102,7 @@ async def _load(connection: Connection, pairs: set[Pair], offset_of: OffsetOf) -
     }
     return _View(
         known=known,
-        folded={
-            key: fold(state.timeline, offset_of(state.server)) for key, state in known.items()
-        },
+        folded={key: fold(state.timeline, offset_of(state.server)) for key, state in known.items()},
         items=await items.items_at(connection, {place for _, place in pairs}),
         accounts=await people.accounts_of_people(connection, {person for person, _ in pairs}),
         standing=await due_writes.standing(connection, pairs),

@@ -151,12 +151,12 @@ async def _write(
     calls = calls_for(wanted, assignment.held)
     if not calls:
         return Outcome(assignment, Result.LOOKED)
-    sent_at = clock()
+    entries = []
     for call in calls:
+        sent_at = clock()
         answer = await _send(client, call, user_id, item_id)
-    fields = fields_set_by(calls)
-    written = Written(sent_at, clock(), fields, row_of_answer(answer))
-    return Outcome(assignment, Result.WRITTEN, (written,), wrote=fields)
+        entries.append(Written(sent_at, clock(), fields_set_by([call]), row_of_answer(answer)))
+    return Outcome(assignment, Result.WRITTEN, tuple(entries), wrote=fields_set_by(calls))
 
 
 async def _send(client: JellyfinClient, call: Call, user_id: str, item_id: str) -> UserData:
