@@ -1,0 +1,247 @@
+"""The command line: what may be typed. What it does is imported when it is called."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from medley.outcome import run
+
+if TYPE_CHECKING:
+    from medley.surroundings import Surroundings
+
+app = typer.Typer(
+    name="medley",
+    help="Keeps a home's media libraries in agreement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+topology_commands = typer.Typer(
+    no_args_is_help=True, help="Streams and durables: what the broker has, and what it should have."
+)
+sync_commands = typer.Typer(no_args_is_help=True, help="Compare now instead of in an hour.")
+parked_commands = typer.Typer(
+    no_args_is_help=True, help="Messages no retry could help: look, mend, put back."
+)
+simulate_commands = typer.Typer(
+    no_args_is_help=True, help="A simulated server, to try Medley against."
+)
+app.add_typer(topology_commands, name="topology")
+app.add_typer(sync_commands, name="sync")
+app.add_typer(parked_commands, name="parked")
+app.add_typer(simulate_commands, name="simulate")
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="FILE",
+        help="Settings; else $MEDLEY_CONFIG, ./medley.yaml, MEDLEY_HOME/medley.yaml.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="How many at most.")]
+ParkedId = Annotated[int, typer.Argument(metavar="ID", min=1, help="Its number in `parked ls`.")]
+
+
+
+
+def main() -> None:
+    """What the console script runs."""
+    app(prog_name="medley")
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - only here
+
+        typer.echo(f"medley {version('medley')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=lambda value: _version(wanted=value), help="Print it."
+        ),
+    ] = False,
+) -> None:
+    """Keeps a home's media libraries in agreement."""
+
+
+def _with(config: Path | None, work: "Callable[[Surroundings], Coroutine[Any, Any, None]]") -> None:
+    """Run a command's coroutine on the surroundings it was called in."""
+    import asyncio  # noqa: PLC0415 - not for `--help`
+
+    from medley.surroundings import find_surroundings  # noqa: PLC0415 - the same
+
+    run(lambda: asyncio.run(work(find_surroundings(config))))
+
+
+@app.command()
+def up(
+    *,
+    config: Config = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="SERVICE", help="Run only this one; may be repeated."),
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Against two simulated Jellyfins.")] = False,
+    tour: Annotated[
+        bool, typer.Option("--tour", help="With --demo: play its stories, then end.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell what runs where as JSON, for scripts.")
+    ] = False,
+) -> None:
+    """Run the whole system in one process, with its own PostgreSQL and NATS where none is named."""
+    from medley.commands.up import up as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(config, only or [], is_demo=demo, is_tour=tour, as_json=as_json))
+
+
+@app.command()
+def serve(
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="For instance jellyfin-sync.")],
+    config: Config = None,
+) -> None:
+    """Run one service alone, as a container does."""
+    from medley.commands.serve import serve as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(service, config))
+
+
+@app.command()
+def migrate(
+    services: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVICE]...", help="All when none is named.")
+    ] = None,
+    *,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Bring the database schemas up to date."""
+    from medley.commands.migrate import migrate as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(config, services or [], as_json=as_json))
+
+
+@topology_commands.command("apply")
+def topology_apply(*, config: Config = None, as_json: Json = False) -> None:
+    """Create and update streams and durables; nothing is ever removed."""
+    from medley.commands.topology import apply  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: apply(here, as_json=as_json))
+
+
+@topology_commands.command("diff")
+def topology_diff(*, config: Config = None, as_json: Json = False) -> None:
+    """Say what `apply` would do."""
+    from medley.commands.topology import diff  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: diff(here, as_json=as_json))
+
+
+@app.command()
+def doctor(*, config: Config = None, as_json: Json = False) -> None:
+    """Look at everything Medley depends on, and say what to do about what is wrong."""
+    from medley.commands.doctor import doctor as work  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: work(here, as_json=as_json))
+
+
+@sync_commands.command("jellyfin")
+def sync_jellyfin(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Compare what the Jellyfin servers hold, and write the differences."""
+    from medley.commands.sync import sync_jellyfin as work  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
+
+
+@app.command()
+def queue(*, config: Config = None, limit: Limit = 20, as_json: Json = False) -> None:
+    """Show what is still to be written, what waits, and what was given up."""
+    from medley.commands.queue import queue as work  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: work(here, limit=limit, as_json=as_json))
+
+
+@parked_commands.command("ls")
+def parked_ls(*, config: Config = None, limit: Limit = 50, as_json: Json = False) -> None:
+    """List parked messages, oldest first."""
+    from medley.commands.parked import list_parked  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: list_parked(here, limit=limit, as_json=as_json))
+
+
+@parked_commands.command("show")
+def parked_show(parked_id: ParkedId, *, config: Config = None, as_json: Json = False) -> None:
+    """Show one with its headers and its body."""
+    from medley.commands.parked import show  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: show(here, parked_id, as_json=as_json))
+
+
+@parked_commands.command("replay")
+def parked_replay(parked_id: ParkedId, *, config: Config = None, as_json: Json = False) -> None:
+    """Put one back where it came from, once its cause is mended."""
+    from medley.commands.parked import replay  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: replay(here, parked_id, as_json=as_json))
+
+
+@parked_commands.command("drop")
+def parked_drop(parked_id: ParkedId, *, config: Config = None, as_json: Json = False) -> None:
+    """Forget one for good."""
+    from medley.commands.parked import drop  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: drop(here, parked_id, as_json=as_json))
+
+
+@app.command()
+def log(
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with events as they happen.")
+    ] = False,
+    config: Config = None,
+    limit: Limit = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show what was written where, when and why."""
+    from medley.commands.log import log as work  # noqa: PLC0415 - not for `--help`
+
+    _with(config, lambda here: work(here, limit=limit, follow=follow, as_json=as_json))
+
+
+@simulate_commands.command("jellyfin")
+def simulate_jellyfin(
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")],
+    name: Annotated[str, typer.Option("--name", help="What the server is called.")] = "lan",
+    webhook: Annotated[
+        str | None, typer.Option("--webhook", metavar="URL", help="Where its plugin posts.")
+    ] = None,
+    secret: Annotated[
+        str | None, typer.Option("--secret", help="Sent along as X-Medley-Secret.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a simulated Jellyfin with a small library, until Ctrl-C."""
+    from medley.commands.simulate import jellyfin  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: jellyfin(name, port, webhook=webhook, secret=secret, as_json=as_json))

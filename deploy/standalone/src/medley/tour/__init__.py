@@ -1,0 +1,1 @@
+"""Stories played against the running demo, each step checked."""

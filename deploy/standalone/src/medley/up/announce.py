@@ -1,0 +1,140 @@
+"""What `up` prints when it is ready: one table of what runs where, and what to do with it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from rich.text import Text
+
+from medley.admin_token import FILE
+from medley.catalogue import GATEWAY
+from medley.screen import console, show_json, show_line, show_rows
+from medley.up.system import System
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the table."""
+
+    what: str
+    where: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A line a person may copy, and what it is for."""
+
+    meaning: str
+    line: str
+
+
+def announce(system: System, extra: Iterable[Place] = (), hints: Iterable[Hint] = ()) -> None:
+    """Print the table, the addresses and the hints."""
+    rows = [(p.what, p.where, p.detail) for p in (*places(system), *extra)]
+    show_rows(("what", "where", "detail"), rows, wraps="detail", otherwise="")
+    if system.gateway_url is not None:
+        _tell_gateway(system)
+    for hint in hints:
+        console().print(Text(f"  {hint.meaning}:", style="dim"))
+        show_line(f"    {hint.line}")
+    console().print("Ready. Ctrl-C stops everything.")
+
+
+def announce_json(system: System, extra: Iterable[Place] = ()) -> None:
+    """The same for a script, as one document; the token only at first start, as always."""
+    show_json(
+        {
+            "ready": True,
+            "url": system.gateway_url,
+            "home": str(system.surroundings.home),
+            "settings": str(system.surroundings.file) if system.surroundings.file else None,
+            "admin_token": system.new_token,
+            "webhooks": webhook_urls(system),
+            "runs": [
+                {"what": p.what, "where": p.where, "detail": p.detail}
+                for p in (*places(system), *extra)
+            ],
+        }
+    )
+
+
+def places(system: System) -> list[Place]:
+    """The services and the two servers, and where they are."""
+    found = [
+        Place(name, _where(system, name), _configured(running.resources))
+        for name, running in system.services.running.items()
+    ]
+    return [*found, _postgres(system), _nats(system)]
+
+
+def webhook_urls(system: System) -> dict[str, str]:
+    """``vendor/instance`` → where it posts."""
+    if system.gateway_url is None:
+        return {}
+    settings = _settings(system)
+    base = str(settings.public_url or system.gateway_url)
+    return {
+        f"{vendor}/{instance}": f"{base}/webhooks/{vendor}/{instance}"
+        for vendor in type(settings.webhooks).model_fields
+        for instance in settings.webhooks.of(vendor) or {}
+    }
+
+
+def _tell_gateway(system: System) -> None:
+    show_line(f"Dashboard    {system.gateway_url}/")
+    if system.new_token is not None:
+        kept = system.surroundings.home / FILE
+        show_line(f"Admin token  {system.new_token}")
+        show_line(f"             shown this once; it is also in {kept}, for you alone")
+    elif not _settings(system).admin_tokens and (kept := system.surroundings.home / FILE).exists():
+        show_line(f"Admin token  in {kept}")
+    urls = webhook_urls(system)
+    for source, url in urls.items():
+        show_line(f"Webhook      {source}: {url}")
+    if urls:
+        show_line("             with the header X-Medley-Secret: the source's secret in medley.yaml")
+    else:
+        show_line("Webhooks     none yet: name the servers under gateway.webhooks in medley.yaml")
+    console().print()
+
+
+def _where(system: System, name: str) -> str:
+    return system.gateway_url or "" if name == GATEWAY else "in this process"
+
+
+def _configured(resources: Any) -> str:
+    """The names of what a service looks after, as far as its settings say."""
+    settings = getattr(resources, "settings", None)
+    for member in ("servers", "stations", "accounts"):
+        named: Mapping[str, object] | None = getattr(settings, member, None)
+        if named is not None:
+            return ", ".join(named) or "nothing to do yet: see medley.yaml"
+    return ""
+
+
+def _postgres(system: System) -> Place:
+    home = system.surroundings.home
+    parts = urlsplit(_settings(system).postgres.dsn.get_secret_value())
+    where = f"{parts.hostname}:{parts.port or 5432}"
+    return Place("PostgreSQL", where, _kept(given=system.given.postgres, folder=home / "postgres"))
+
+
+def _nats(system: System) -> Place:
+    home = system.surroundings.home
+    where = ", ".join(urlsplit(url).netloc for url in _settings(system).nats.url)
+    return Place("NATS", where, _kept(given=system.given.nats, folder=home / "nats"))
+
+
+def _kept(*, given: bool, folder: object) -> str:
+    return "as medley.yaml says" if given else f"own, data in {folder}"
+
+
+def _settings(system: System) -> "Settings":
+    from gateway.settings import Settings  # noqa: PLC0415 - `--only` may leave the gateway out
+
+    return system.surroundings.load(Settings)

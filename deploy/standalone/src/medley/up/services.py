@@ -1,0 +1,96 @@
+"""Services in one event loop, each in a task of its own: started together, drained together."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+
+from medley.catalogue import service_of
+from medley.outcome import CommandFailed
+from medley.surroundings import Surroundings
+from medley_kit.service import GRACE_S, RunningService
+
+log = structlog.get_logger()
+
+_DRAIN_S: Final = GRACE_S + 1
+Running = RunningService[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What runs, by name."""
+
+    running: Mapping[str, Running]
+    _tasks: Sequence["asyncio.Task[None]"]
+
+    async def until_one_ends(self) -> None:
+        """Return never; raise when a service has ended though nobody asked it to."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+            raise CommandFailed(f"The service {task.get_name()} ended by itself: see the log above")
+
+
+@asynccontextmanager
+async def running_services(
+    surroundings: Surroundings, names: Sequence[str]
+) -> AsyncGenerator[Services, None]:
+    """Run these services as long as the block; what one of them raises at start comes out."""
+    loop = asyncio.get_running_loop()
+    over = asyncio.Event()
+    begun: dict[str, asyncio.Future[Running]] = {name: loop.create_future() for name in names}
+    tasks = [
+        asyncio.create_task(_run(surroundings, name, begun[name], over), name=name)
+        for name in names
+    ]
+    try:
+        await _until_begun(tasks, begun)
+        yield Services({name: future.result() for name, future in begun.items()}, tasks)
+    finally:
+        over.set()
+        await _drained(tasks)
+
+
+async def _run(
+    surroundings: Surroundings,
+    name: str,
+    begun: "asyncio.Future[Running]",
+    over: asyncio.Event,
+) -> None:
+    # Whatever the service starts inherits this, so that each line says whose it is.
+    with structlog.contextvars.bound_contextvars(service=name):
+        service = service_of(name)
+        async with service.running(surroundings.load(service.settings)) as running:
+            begun.set_result(running)
+            await over.wait()
+
+
+async def _until_begun(
+    tasks: Sequence["asyncio.Task[None]"], begun: Mapping[str, "asyncio.Future[Running]"]
+) -> None:
+    waiting = asyncio.ensure_future(asyncio.gather(*begun.values()))
+    try:
+        await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        if not waiting.done():
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def _drained(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Let all end at the same time; what has not after its grace is cut off."""
+    _, late = await asyncio.wait(tasks, timeout=_DRAIN_S)
+    for task in late:
+        log.warning("service cut off", service=task.get_name(), after_s=_DRAIN_S)
+        task.cancel()
+    for task, outcome in zip(
+        tasks, await asyncio.gather(*tasks, return_exceptions=True), strict=True
+    ):
+        if isinstance(outcome, Exception):
+            log.error("service did not end well", service=task.get_name(), error=repr(outcome))
