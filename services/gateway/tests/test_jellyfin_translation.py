@@ -81,9 +81,7 @@ def test_not_rated_is_never_taken_for_a_dislike(
     assert report(user_data_saved(Likes=likes, Rating=rating)).rating == expected
 
 
-@pytest.mark.parametrize(
-    "spelled", [True, "True", "true", " TRUE ", "1", 1], ids=lambda value: repr(value)
-)
+@pytest.mark.parametrize("spelled", [True, "True", "true", " TRUE ", "1", 1], ids=repr)
 def test_every_spelling_of_true_is_true(user_data_saved: Build, spelled: object) -> None:
     message = report(user_data_saved(Favorite=spelled, Played=spelled))
 
@@ -91,9 +89,7 @@ def test_every_spelling_of_true_is_true(user_data_saved: Build, spelled: object)
     assert message.is_played
 
 
-@pytest.mark.parametrize(
-    "spelled", [False, "False", "false", "0", 0], ids=lambda value: repr(value)
-)
+@pytest.mark.parametrize("spelled", [False, "False", "false", "0", 0], ids=repr)
 def test_every_spelling_of_false_is_false(user_data_saved: Build, spelled: object) -> None:
     message = report(user_data_saved(Favorite=spelled, Played=spelled))
 

@@ -39,8 +39,6 @@ def post(gateway: Gateway) -> Post:
     async def posted(body: Any, *, server: str = "lan") -> httpx.Response:
         content: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
         headers = {"X-Medley-Secret": SECRET}
-        return await gateway.nobody.post(
-            f"/webhooks/jellyfin/{server}", headers=headers, **content
-        )
+        return await gateway.nobody.post(f"/webhooks/jellyfin/{server}", headers=headers, **content)
 
     return posted

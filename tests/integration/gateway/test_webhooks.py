@@ -53,9 +53,7 @@ async def test_every_address_of_the_plugin_takes_it(gateway: Gateway, path: str)
         pytest.param({"params": {"secret": SECRET}}, id="in the address"),
     ],
 )
-async def test_the_secret_may_be_shown_in_any_way(
-    gateway: Gateway, shown: dict[str, Any]
-) -> None:
+async def test_the_secret_may_be_shown_in_any_way(gateway: Gateway, shown: dict[str, Any]) -> None:
     answer = await gateway.nobody.post("/webhook/lan", json=user_data_saved(), **shown)
 
     assert answer.status_code == 202
@@ -149,7 +147,7 @@ async def test_the_same_unreadable_body_is_kept_once(gateway: Gateway, post: Pos
 
 async def test_automated_progress_is_dropped_and_counted(gateway: Gateway, post: Post) -> None:
     async def dropped() -> float:
-        lines = (await gateway.nobody.get("/metrics/")).text.splitlines()
+        lines = (await gateway.nobody.get("/metrics")).text.splitlines()
         name = 'medley_webhooks_dropped_total{reason="automated_progress"} '
         return float(next((x for x in lines if x.startswith(name)), "x 0").rsplit(" ", 1)[1])
 
@@ -197,6 +195,7 @@ async def test_what_each_source_posted_last_is_known(gateway: Gateway, post: Pos
 
     await gateway.resources.receipts.flush(gateway.resources.pool)
 
-    row = await gateway.resources.pool.fetchrow("SELECT source, accepted, refused, kind FROM receipt")
-    assert row is not None
+    [row] = await gateway.resources.pool.fetch(
+        "SELECT source, accepted, refused, kind FROM receipt"
+    )
     assert tuple(row) == ("jellyfin/lan", 1, 1, "unreadable")

@@ -1,4 +1,4 @@
-"""Who is asking: an admin token, a session of the dashboard, or a Jellyfin administrator's token."""
+"""Who is asking: the holder of an admin token, of a session, or of a Jellyfin token."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

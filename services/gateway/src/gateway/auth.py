@@ -84,7 +84,7 @@ def new_token() -> str:
 
 
 def token_digest(token: str) -> bytes:
-    """What is kept of a token. Tokens are long and random, so a plain hash cannot be turned back."""
+    """What is kept of a token: of a long random one, a plain hash cannot be turned back."""
     return sha256(b"medley admin token\x00" + token.encode("utf-8", "replace")).digest()
 
 

@@ -1,4 +1,4 @@
-"""Whether a Jellyfin token belongs to an administrator, asked of Jellyfin and remembered briefly."""
+"""Whether a Jellyfin token is an administrator's: asked of Jellyfin, remembered briefly."""
 
 import time
 from collections import OrderedDict

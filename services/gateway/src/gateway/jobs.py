@@ -1,4 +1,4 @@
-"""A command becomes a job: stored with its message, followed by whoever asked, cancelled on request."""
+"""A command becomes a job: stored with its message, followed by whoever asked, cancelled."""
 
 import asyncio
 import time

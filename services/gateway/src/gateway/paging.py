@@ -1,6 +1,7 @@
-"""Lists are keyset-paged: a limit, a cursor, and the next one."""
+"""How lists are answered: keyset-paged, with times as RFC 3339."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Query
@@ -14,6 +15,11 @@ Cursor = Annotated[
     Query(ge=0, description="`next_cursor` of the page before; absent for the first page."),
 ]
 DEFAULT_LIMIT: Final = 50
+
+
+def rfc3339(when: datetime | None) -> str | None:
+    """A time in UTC as clients read it."""
+    return None if when is None else when.isoformat().replace("+00:00", "Z")
 
 
 def page(

@@ -152,7 +152,7 @@ async def _from_nats(_request: Request, _error: Exception) -> Response:
     return unavailable("NATS does not answer.").response()
 
 
-async def _from_outage(request: Request, error: Exception) -> Response:
+async def _from_outage(_request: Request, error: Exception) -> Response:
     if not is_outage(error):
         raise error
     return unavailable("The database does not answer.").response()

@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class PortTaken(PermanentError):
 
 
 async def ensure_admin_token(pool: Pool) -> str | None:
-    """A new admin token, to be shown once; ``None``: one was made before, and only its hash is kept."""
+    """A new admin token, to be shown once; ``None``: there is one, and only its hash is kept."""
     token = new_token()
     async with pool.acquire() as connection:
         is_new = await keys.add_token(connection, FIRST_TOKEN, token_digest(token))
@@ -163,8 +164,34 @@ async def _token_digests(settings: Settings, pool: Pool) -> Mapping[str, bytes]:
             name: token_digest(token.get_secret_value())
             for name, token in settings.admin_tokens.items()
         }
+    if made := await ensure_admin_token(pool):
+        # To whoever starts it, once; a log would keep it.
+        sys.stdout.write(f"Admin token, shown this once only: {made}\n")
+        sys.stdout.flush()
     async with pool.acquire() as connection:
         return await keys.tokens(connection)
+
+
+async def first_admin_token(settings: Settings) -> str | None:
+    """Make the admin token before the gateway starts, for a caller who shows it in their own way.
+
+    ``None``: the settings name one, or one was made before. The schema must be up to date.
+
+    Raises
+    ------
+    DatabaseAway
+        PostgreSQL cannot be reached.
+    """
+    if settings.admin_tokens:
+        return None
+    dsn = settings.postgres.dsn.get_secret_value()
+    pool = await open_pool(
+        dsn, schema=Settings.SECTION, max_size=1, application_name="gateway-first-start"
+    )
+    try:
+        return await ensure_admin_token(pool)
+    finally:
+        await pool.close()
 
 
 def _jellyfin_login(settings: Settings) -> JellyfinLogin | None:

@@ -34,11 +34,15 @@ def create_app(resources: Resources) -> ASGIApp:
     """Everything the gateway answers, over resources that are open already."""
     api = _api(resources)
     webhooks = webhooks_app(resources)
+    metrics = metrics_app()
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         chosen: ASGIApp = api
-        if scope["type"] == "http" and is_webhook(scope["path"]):
+        if is_webhook(scope["path"]):
             chosen = webhooks
+        elif scope["path"] == "/metrics":
+            scope["route_path"] = "/metrics"
+            chosen = metrics
         await chosen(scope, receive, send)
 
     return Front(dispatch, max_body=resources.max_body, quiet=_QUIET)
@@ -58,7 +62,6 @@ def _api(resources: Resources) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     pages.install(app)
-    app.mount("/metrics", metrics_app())
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 

@@ -114,7 +114,7 @@ async def page(
     filters: Sequence[str] = (),
     headers_only: bool = False,
 ) -> list[StoredMessage]:
-    """Up to ``limit`` messages behind ``after``, oldest first; fewer only when there are no more."""
+    """Up to ``limit`` messages behind ``after``, oldest first; fewer: there are no more."""
     found: list[StoredMessage] = []
     async with _consumer(nc, stream, filters, after, headers_only=headers_only) as (inbox, ask):
         await ask(limit, expires_s=None, no_wait=True)

@@ -25,7 +25,7 @@ def upgrade() -> None:
             result           jsonb,
             error            text,                        -- null: did not fail
             requested_by     text        NOT NULL DEFAULT '',
-            route            text,                        -- these three: null without a client's key
+            route            text,                        -- these three: null without a key
             idempotency_key  text,
             request_digest   bytea,
             is_cancel_wanted boolean     NOT NULL DEFAULT false,

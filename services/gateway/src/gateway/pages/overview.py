@@ -1,4 +1,4 @@
-"""What the first page shows, gathered from whoever knows it; what cannot be asked is said to be away."""
+"""What the first page shows, gathered from whoever knows it."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping
@@ -64,9 +64,11 @@ class Overview:
     def troubles(self) -> list[str]:
         """One sentence for each thing that needs a person, most pressing first."""
         found = [f"{one.name}: {one.detail}" for one in self.checks if not one.is_ok]
-        for server in self.servers or []:
-            if server.get("reachable") is False:
-                found.append(f"Jellyfin “{server.get('server')}” does not answer")
+        found += [
+            f"Jellyfin “{server.get('server')}” does not answer"
+            for server in self.servers or []
+            if server.get("reachable") is False
+        ]
         if failed := number(self.queue, "failed"):
             found.append(f"{failed} {_plural(failed, 'change')} could not be written")
         if self.parked:
@@ -86,25 +88,25 @@ def _plural(amount: int, word: str) -> str:
 
 async def gather(resources: Resources) -> Overview:
     """Ask everyone at once; takes as long as the slowest, two seconds at most."""
-    neighbours, own, waiting, failed, changes, parked, (listed, webhooks) = await asyncio.gather(
+    neighbours, (_, own), (waiting, failed), changes, parked, books = await asyncio.gather(
         resources.neighbours.ask_all(),
         resources.health.look(),
-        _items(resources, JellyfinChanges(state=ChangeState.WAITING, limit=_STUCK_SHOWN)),
-        _items(resources, JellyfinChanges(state=ChangeState.FAILED, limit=_STUCK_SHOWN)),
+        _stuck(resources),
         _items(resources, JellyfinSyncLog(limit=_CHANGES_SHOWN)),
         _or_none(_parked(resources)),
         _books(resources),
     )
+    listed, webhooks = books
     status = next(one.status for one in neighbours if one.name == "jellyfin-sync")
     servers, queue = status.get("servers"), status.get("queue")
     return Overview(
-        checks=_checks(own[1], neighbours),
+        checks=_checks(own, neighbours),
         servers=[one for one in servers if isinstance(one, dict)]
         if isinstance(servers, list)
         else None,
         queue=queue if isinstance(queue, dict) else None,
-        waiting=waiting or [],
-        failed=failed or [],
+        waiting=waiting,
+        failed=failed,
         changes=changes,
         jobs=listed,
         parked=parked,
@@ -119,6 +121,14 @@ def _checks(own: Mapping[str, Mapping[str, object]], neighbours: list[Neighbour]
         if name in {"nats", "postgres"}
     ]
     return checks + [Check(one.name, one.is_ok, one.detail, one.since) for one in neighbours]
+
+
+async def _stuck(resources: Resources) -> tuple[list[Json], list[Json]]:
+    waiting, failed = await asyncio.gather(
+        _items(resources, JellyfinChanges(state=ChangeState.WAITING, limit=_STUCK_SHOWN)),
+        _items(resources, JellyfinChanges(state=ChangeState.FAILED, limit=_STUCK_SHOWN)),
+    )
+    return waiting or [], failed or []
 
 
 async def _items(resources: Resources, question: Query) -> list[Json] | None:

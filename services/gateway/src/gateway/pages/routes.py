@@ -71,7 +71,7 @@ async def sign_in(request: Request, resources: Held) -> Response:
     await _note(resources, request, person or "unknown", "sign-in" if person else "sign-in.failed")
     if person is None:
         resources.attempts.failed(address)
-        complaint = "That is not an admin token. It is in medley.yaml, or was printed at first start."
+        complaint = "That is not one of the admin tokens."
         return render("sign_in.html", status=401, complaint=complaint)
     answer = RedirectResponse("/", status_code=_SEE_OTHER)
     answer.set_cookie(
@@ -97,9 +97,7 @@ async def sign_out(request: Request, resources: Held) -> Response:
 
 
 @router.post("/actions/index")
-async def index(
-    request: Request, administrator: CurrentAdministrator, resources: Held
-) -> Response:
+async def index(request: Request, administrator: CurrentAdministrator, resources: Held) -> Response:
     """Read the index of one server, or of all, anew."""
     server = (await _form(request)).get("server")
     wish = IndexItems(servers=(server,) if server else None)
@@ -132,9 +130,7 @@ async def cancel(
     return RedirectResponse("/", status_code=_SEE_OTHER)
 
 
-async def _begun(
-    resources: Resources, request: Request, wish: Command, person: str
-) -> Response:
+async def _begun(resources: Resources, request: Request, wish: Command, person: str) -> Response:
     command = wish.model_copy(update={"job_id": uuid4(), "requested_by": person})
     request_id = request.scope.get("request_id", "")
     await jobs.start(resources, command, repeatable=None, request_id=request_id)

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
-from gateway.paging import DEFAULT_LIMIT, Cursor, Limit, page
+from gateway.paging import DEFAULT_LIMIT, Cursor, Limit, page, rfc3339
 from gateway.routes.examples import answer, answers
 from gateway.store import audit
 from gateway.store.audit import Entry
@@ -45,7 +45,7 @@ async def list_entries(
 def _spell(entry: Entry) -> dict[str, JsonValue]:
     return {
         "id": entry.audit_id,
-        "at": entry.happened_at.isoformat().replace("+00:00", "Z"),
+        "at": rfc3339(entry.happened_at),
         "person": entry.person,
         "action": entry.action,
         "subject": entry.subject,

@@ -58,7 +58,7 @@ UNAVAILABLE = problem(
 )
 PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "RFC 9457. Some kinds have further members: `errors`, `warnings`, `fields`, `job_id`.",
+    "description": "RFC 9457. Some kinds have more: `errors`, `warnings`, `fields`, `job_id`.",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string", "examples": ["urn:medley:problem:not-found"]},

@@ -37,12 +37,12 @@ async def healthz() -> Response:
     responses={
         **answer(
             {"status": "ok", "checks": _CHECKS},
-            description="NATS and PostgreSQL are there. `status` is `degraded` when a service is not.",
+            description="NATS and PostgreSQL are there; `degraded`: a service is not.",
         ),
         **answer(
             {"status": "unavailable", "checks": _CHECKS},
             status=503,
-            description="NATS or PostgreSQL is away. Webhooks are accepted while one of them is there.",
+            description="NATS or PostgreSQL is away; webhooks are taken while one is there.",
         ),
     },
 )

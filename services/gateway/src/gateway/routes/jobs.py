@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from gateway import jobs
 from gateway.administrators import CurrentAdministrator, Held
 from gateway.live import sse
-from gateway.paging import DEFAULT_LIMIT, Cursor, Limit, page
+from gateway.paging import DEFAULT_LIMIT, Cursor, Limit, page, rfc3339
 from gateway.problems import Problem
 from gateway.resources import Resources
 from gateway.routes.examples import JOB_EXAMPLE, answer, answers, problem
@@ -39,16 +39,17 @@ def spell(job: Job) -> dict[str, JsonValue]:
         "result": job.result,
         "error": job.error,
         "requested_by": job.requested_by,
-        "created_at": job.created_at.isoformat().replace("+00:00", "Z"),
-        "started_at": job.started_at and job.started_at.isoformat().replace("+00:00", "Z"),
-        "finished_at": job.finished_at and job.finished_at.isoformat().replace("+00:00", "Z"),
+        "created_at": rfc3339(job.created_at),
+        "started_at": rfc3339(job.started_at),
+        "finished_at": rfc3339(job.finished_at),
     }
 
 
 @router.get("", responses=answers(answer({"items": [JOB_EXAMPLE], "next_cursor": None})))
 async def list_jobs(
-    administrator: CurrentAdministrator,  # noqa: ARG001 - only administrators may look
+    _: CurrentAdministrator,
     resources: Held,
+    *,
     status: Annotated[
         list[str] | None, Query(description=f"Only these: {', '.join(_STATUSES)}.")
     ] = None,
@@ -67,7 +68,7 @@ async def list_jobs(
 @router.get("/{job_id}", responses=answers(answer(JOB_EXAMPLE), _NOT_FOUND))
 async def show_job(
     job_id: UUID,
-    administrator: CurrentAdministrator,  # noqa: ARG001 - only administrators may look
+    _: CurrentAdministrator,
     resources: Held,
 ) -> Response:
     """One job."""
@@ -104,9 +105,9 @@ async def cancel_job(
 
 
 _EVENTS_EXAMPLE: Final = (
-    'event: progress\ndata: {"job_id": "0197a3f2-6f7e-7c0a-9a51-3f7a5b0f2d11", "status": "running", '
+    'event: progress\ndata: {"kind": "index_items", "status": "running", '
     '"progress": {"done": 1200, "total": 5000, "phase": "reading lan"}}\n\n'
-    'event: finished\ndata: {"job_id": "0197a3f2-6f7e-7c0a-9a51-3f7a5b0f2d11", "status": "succeeded", '
+    'event: finished\ndata: {"kind": "index_items", "status": "succeeded", '
     '"result": {"items": 5000}}\n\n'
 )
 
@@ -125,7 +126,7 @@ _EVENTS_EXAMPLE: Final = (
 )
 async def follow_job(
     job_id: UUID,
-    administrator: CurrentAdministrator,  # noqa: ARG001 - only administrators may look
+    _: CurrentAdministrator,
     resources: Held,
 ) -> Response:
     """Follow one job: each event's data is the job as `GET /api/jobs/{job_id}` answers it."""

@@ -41,7 +41,7 @@ _EXAMPLE: Final = (
     ),
 )
 async def watch(
-    administrator: CurrentAdministrator,  # noqa: ARG001 - only administrators may watch
+    _: CurrentAdministrator,
     resources: Held,
     wanted: Annotated[
         str,
@@ -56,7 +56,7 @@ async def watch(
         str, Header(description="Resume behind this event without a gap.")
     ] = "",
 ) -> Response:
-    """Server-sent events. Its name is the message's, its data the message, its id the place to resume."""
+    """Server-sent events: name and data are the message's, the id is where to resume."""
     chosen = _chosen(wanted)
     after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else None
     return sse.stream(told(resources.feed, chosen, after))

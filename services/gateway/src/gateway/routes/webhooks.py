@@ -1,8 +1,8 @@
-"""What other applications post. Plain routes: a typed one would refuse JSON sent as `text/plain`."""
+"""What other applications post; plain routes, since typed ones refuse JSON as `text/plain`."""
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from pydantic import JsonValue
@@ -150,7 +150,7 @@ async def _park(
     log.warning("webhook unreadable", instance=source, fields=list(unreadable.fields))
 
 
-def described() -> dict[str, dict[str, JsonValue]]:
+def described() -> dict[str, dict[str, Any]]:
     """These routes for the OpenAPI document: plain routes do not describe themselves."""
     accepted = answer(
         {"message_id": "3e0a1c9e-6f2e-5b0b-8a52-6d6f1f0c2b11"},
@@ -165,7 +165,7 @@ def described() -> dict[str, dict[str, JsonValue]]:
         problem(503, "service-unavailable", "Neither the broker nor the database takes it."),
     ]
     responses = {str(status): said for one in [accepted, *refusals] for status, said in one.items()}
-    post: dict[str, JsonValue] = {
+    post: dict[str, Any] = {
         "tags": ["webhooks"],
         "summary": "A notification of Jellyfin's Webhook plugin",
         "description": "Generic destination, *Send All Properties* on. Read as JSON whatever the "

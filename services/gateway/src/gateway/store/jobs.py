@@ -148,7 +148,7 @@ async def follow_progress(
     phase: str,
     told_at: datetime,
 ) -> None:
-    """Note how far it is; a report that is overtaken by a later one or by the end changes nothing."""
+    """Note how far it is; a report overtaken by a later one, or by the end, changes nothing."""
     await connection.execute(FOLLOW_PROGRESS_SQL, job_id, kind, done, total, phase, told_at)
 
 

@@ -1,10 +1,10 @@
-"""The tables `admin_token` and `signing_key`: the admin token made at first start, and what signs."""
+"""The tables `admin_token` and `signing_key`: what was made at first start."""
 
 from typing import Final
 
 from medley_kit.db import Connection
 
-ADD_TOKEN_SQL: Final = """
+ADD_ADMIN_SQL: Final = """
 INSERT INTO admin_token (name, digest)
 VALUES ($1, $2)
     ON CONFLICT (name) DO NOTHING
@@ -14,10 +14,10 @@ RETURNING name
 
 async def add_token(connection: Connection, name: str, digest: bytes) -> bool:
     """Keep a token's digest; False: there is one of that name, and it stays."""
-    return await connection.fetchval(ADD_TOKEN_SQL, name, digest) is not None
+    return await connection.fetchval(ADD_ADMIN_SQL, name, digest) is not None
 
 
-LIST_TOKENS_SQL: Final = """
+LIST_ADMINS_SQL: Final = """
 SELECT name, digest
   FROM admin_token
  ORDER BY name
@@ -26,7 +26,7 @@ SELECT name, digest
 
 async def tokens(connection: Connection) -> dict[str, bytes]:
     """The digests that are kept, by name."""
-    return {row["name"]: row["digest"] for row in await connection.fetch(LIST_TOKENS_SQL)}
+    return {row["name"]: row["digest"] for row in await connection.fetch(LIST_ADMINS_SQL)}
 
 
 MAKE_KEY_SQL: Final = """

@@ -109,7 +109,9 @@ def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = 
     fields = _Fields()
     outcome: Message | Dropped
     if kind == "UserDataSaved":
-        outcome = _user_data(server, body, fields, identity, received_at, built_at)
+        outcome = _user_data(
+            server, body, fields, identity, received_at=received_at, built_at=built_at
+        )
     elif kind == "PlaybackProgress" and _is_true(body.is_automated):
         outcome = Dropped("automated_progress")
     elif kind in {"ItemAdded", "ItemDeleted"}:
@@ -161,6 +163,7 @@ def _user_data(
     body: _Body,
     fields: _Fields,
     identity: UUID,
+    *,
     received_at: datetime,
     built_at: datetime | None,
 ) -> UserDataReported:
