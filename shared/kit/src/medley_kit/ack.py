@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from medley_kit import metrics
 from medley_kit.db import is_outage
-from medley_kit.errors import PermanentError, TransientError
+from medley_kit.errors import MedleyError, PermanentError, TransientError
 from medley_kit.parking import park
 from medley_kit.tally import Tally
 
@@ -34,8 +34,15 @@ KILLED: Final = "KilledTheProcess"
 _NATS: Final = (nats.errors.Error, nats.js.errors.Error)
 
 
+class CalledOff(MedleyError):
+    """Nobody wants the work any more: its message is done."""
+
+
 class Verdict(StrEnum):
     """What a failure says about trying again."""
+
+    OVER = "over"
+    """It is none: there is nothing left to do."""
 
     LATER = "later"
     """Something is away: the message is not to blame."""
@@ -47,6 +54,8 @@ class Verdict(StrEnum):
 
 def verdict(error: BaseException) -> Verdict:
     """What ``error`` says about trying again."""
+    if isinstance(error, CalledOff):
+        return Verdict.OVER
     if isinstance(error, PermanentError | ValidationError):
         return Verdict.NEVER
     if isinstance(error, (TransientError, *_NATS)) or is_outage(error):
@@ -122,6 +131,8 @@ async def put_aside(cursor: Cursor, message: Msg, error: str) -> bool:
 async def failed(cursor: Cursor, message: Msg, error: Exception) -> None:
     """Decide what becomes of a message whose handler raised ``error``."""
     match verdict(error):
+        case Verdict.OVER:
+            await done(cursor, message)
         case Verdict.LATER:
             await later(cursor, message, error)
         case Verdict.NEVER:

@@ -14,8 +14,8 @@ from medley_contracts.jobs import JobFinished, JobOutcome, JobProgressed
 from medley_contracts.message import Command, derived_id
 from pydantic import JsonValue
 
-from medley_kit.ack import Verdict, verdict
-from medley_kit.errors import MedleyError, PermanentError, TransientError
+from medley_kit.ack import CalledOff, Verdict, verdict
+from medley_kit.errors import PermanentError, TransientError
 from medley_kit.send import jetstream, publish
 from medley_kit.topology import CANCELLED
 
@@ -23,8 +23,8 @@ log = structlog.get_logger()
 _EVERY_S: Final = 0.5
 
 
-class JobCancelled(MedleyError):
-    """Somebody asked for the job to stop; ``running`` takes it, so that the command is done."""
+class JobCancelled(CalledOff):
+    """Somebody asked for the job to stop; its command counts as done."""
 
 
 class Job:
@@ -102,19 +102,25 @@ async def running(
     """Tell the begin, the progress and the end of a command that belongs to a job.
 
     A command without a ``job_id`` is carried out in silence. An outage inside the block ends nothing:
-    the command will be delivered again. A cancelled job ends the block without an error.
+    the command will be delivered again.
+
+    Raises
+    ------
+    JobCancelled
+        Before the block or out of it; to be let through, for the command is done then.
     """
     job = Job(broker, command.job_id, kind or command.SUBJECT.name)
     try:
         await job.report(0)
         yield job
-    except JobCancelled:
-        log.info("job cancelled", kind=job._kind)  # noqa: SLF001 - the same module
-        await job.tell_end(JobOutcome.CANCELLED)
-        return
     except Exception as error:
-        if verdict(error) is not Verdict.LATER:
-            await job.tell_end(JobOutcome.FAILED, error=_sentence(error))
+        match verdict(error):
+            case Verdict.OVER:
+                await job.tell_end(JobOutcome.CANCELLED)
+            case Verdict.NEVER | Verdict.PERHAPS:
+                await job.tell_end(JobOutcome.FAILED, error=_sentence(error))
+            case Verdict.LATER:
+                pass
         raise
     await job.tell_end(JobOutcome.SUCCEEDED)
 

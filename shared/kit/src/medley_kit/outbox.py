@@ -212,5 +212,9 @@ def _complain(rows: Sequence[asyncpg.Record], outcomes: Sequence[Any]) -> None:
 
 
 async def _stop_listening(connection: Connection, told: Any) -> None:
-    if not connection.is_closed():
-        await connection.remove_listener(_CHANNEL, told)
+    """An error here would take the place of the cancellation that led here."""
+    try:
+        if not connection.is_closed():
+            await connection.remove_listener(_CHANNEL, told)
+    except (asyncpg.InterfaceError, asyncpg.PostgresError, OSError) as error:
+        log.debug("listener was gone already", error=type(error).__name__)
