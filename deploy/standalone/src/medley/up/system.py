@@ -1,5 +1,6 @@
 """The whole system: servers, schemas, topology, services, in this order and back."""
 
+import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -94,7 +95,8 @@ def _require_port(settings: "Settings") -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        # Python puts the address into `strerror`; it stands in the sentence already.
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
         raise PortTaken(
             f"Port {settings.port} of {settings.host}, wanted for the gateway, "
             f"cannot be used ({reason})",

@@ -1,0 +1,95 @@
+"""`medley up --demo`: the whole system against simulated servers, and what to try with it."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from medley.commands.up import stay
+from medley.demo.forget import forget
+from medley.demo.jellyfins import PASSWORD, VIEWERS, DemoServer, demo_servers
+from medley.demo.settings import demo_home, webhook_secret, write_settings
+from medley.embedded.home import Home
+from medley.gateway_api import address_of
+from medley.up.announce import Hint, Place, announce, announce_json
+from medley.up.ending import Ending
+from medley.up.system import System, running_system
+
+Servers = dict[str, DemoServer]
+
+
+async def run_demo(
+    names: Sequence[str], ending: Ending, *, is_tour: bool, as_json: bool
+) -> None:
+    """Run until somebody ends it, or until the tour is over.
+
+    Raises
+    ------
+    CommandFailed
+        A step of the tour did not come true.
+    """
+    async with AsyncExitStack() as stack:
+        with ending.cancels():
+            home = stack.enter_context(Home.open(demo_home()))
+            servers = await stack.enter_async_context(demo_servers())
+            surroundings = write_settings(home, servers)
+            surroundings.check()
+            system = await stack.enter_async_context(
+                running_system(surroundings, names, home=home, prepare=forget)
+            )
+            wire(home, servers, system)
+        if is_tour:
+            from medley.tour.play import play  # noqa: PLC0415 - only for the tour
+
+            with ending.cancels():
+                await play(system, servers, as_json=as_json)
+        else:
+            _announce(system, servers, as_json=as_json)
+            await stay(system, ending)
+
+
+def wire(home: Home, servers: Servers, system: System) -> None:
+    """Tell each server's webhook plugin where to post, and with which secret."""
+    if system.gateway_url is None:
+        return
+    for name, server in servers.items():
+        server.simulator.send_webhooks_to(
+            f"{system.gateway_url}/webhooks/jellyfin/{name}",
+            headers={"X-Medley-Secret": webhook_secret(home, name)},
+        )
+
+
+def _announce(system: System, servers: Servers, *, as_json: bool) -> None:
+    places = [
+        Place(
+            f"Jellyfin {name}",
+            server.url,
+            f"simulated {server.simulator.state.behaviour.version}, "
+            f"{len(server.simulator.items())} items; {', '.join(VIEWERS)} (password {PASSWORD})",
+        )
+        for name, server in servers.items()
+    ]
+    if as_json:
+        announce_json(system, places)
+        return
+    announce(system, places, _hints(system, servers))
+
+
+def _hints(system: System, servers: Servers) -> list[Hint]:
+    """Something to do, and how to see what came of it."""
+    if system.gateway_url is None:
+        return []
+    url, token = address_of(system.surroundings)
+    mark = '{"user":"ada","item":"Metropolis","played":true}'
+    row = "user=ada&item=Metropolis"
+    return [
+        Hint("ada marks a film played on lan", f"curl {servers['lan'].url}/_sim/mark -d '{mark}'"),
+        Hint("a moment later wan holds it", f"curl '{servers['wan'].url}/_sim/row?{row}'"),
+        Hint(
+            "what was written where, and why",
+            f"curl -H 'Authorization: Bearer {token}' '{url}/api/sync-log?limit=5'",
+        ),
+        Hint(
+            "or in another terminal",
+            f"export MEDLEY_HOME={system.surroundings.home}; medley log -f",
+        ),
+        Hint("the dashboard asks for this token", token),
+    ]
