@@ -6,6 +6,7 @@ from typing import ClassVar, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from faststream.nats import NatsBroker
+
 from medley_contracts.durables import Durable
 from medley_contracts.message import Command, Message, Query
 from medley_contracts.streams import PARKED
@@ -87,7 +88,7 @@ async def parked(broker: NatsBroker) -> list[Parked]:
 
 
 async def waiting(broker: NatsBroker, durable: Durable) -> tuple[int, int]:
-    """How many messages a cursor has not delivered yet, and how many are delivered and not settled."""
+    """How many messages a cursor has not delivered yet, and how many nobody has settled."""
     info = await broker.connection.jetstream().consumer_info(
         durable.contract.SUBJECT.stream, durable.name
     )

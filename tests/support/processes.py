@@ -1,16 +1,23 @@
-"""Processes that tests start to see how they end: ``python -m tests.support.processes NAME URL``."""
+"""Processes that tests start to see how they end: ``python -m`` this, a name, a URL."""
 
 import asyncio
 import os
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from faststream.nats import NatsBroker, NatsRouter
-from medley_kit.broker import make_broker, on
-from medley_kit.watch import Watchdog, loop_guard
 
+from medley_kit.broker import make_broker, on
+from medley_kit.health import Health
+from medley_kit.service import Service
+from medley_kit.settings import ServiceSettings
+from medley_kit.watch import Watchdog, loop_guard
+from tests.support.eventually import eventually
 from tests.support.messages import Noted, a_durable, nats_settings, parked
 
 KILLED_ITSELF = 9
@@ -35,8 +42,7 @@ async def dies_of_a_message(url: str) -> None:
     broker = await _connected(url)
     broker.include_router(router)
     await broker.start()
-    while not await parked(broker):
-        await asyncio.sleep(0.05)
+    await eventually(lambda: parked(broker), within_s=60)
     await broker.stop()
 
 
@@ -53,6 +59,25 @@ async def loses_its_connection(url: str) -> None:
     async with Watchdog(broker, [a_durable()], every_s=0.1).running():
         await broker.connection.close()
         await asyncio.sleep(30)
+
+
+async def serves(url: str) -> None:
+    """Be a whole service, without a port for its health."""
+    os.environ["MEDLEY_HEALTH_PORT"] = "0"
+
+    @asynccontextmanager
+    async def nothing(
+        _settings: ServiceSettings, _broker: NatsBroker, _health: Health
+    ) -> AsyncGenerator[None, None]:
+        yield
+
+    class Settings(ServiceSettings):
+        """Only where the servers are."""
+
+        SECTION: ClassVar[str] = "tester"
+
+    service = Service("tester", Settings, NatsRouter(), nothing, has_schema=False)
+    await service.serve(Settings(nats=nats_settings(url)))
 
 
 async def _connected(url: str) -> NatsBroker:

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 from faststream.nats import NatsBroker, NatsRouter
+
 from medley_contracts.durables import Durable
 from medley_kit import topology
 from medley_kit.broker import close_broker, make_broker
 from medley_kit.consumer import Consumer
-
 from tests.support.messages import Start, nats_settings
 from tests.support.servers import OwnNats
 

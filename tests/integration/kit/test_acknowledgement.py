@@ -4,11 +4,11 @@ import asyncio
 
 import asyncpg
 from faststream.nats import NatsRouter
+
 from medley_contracts.streams import PARKED
 from medley_kit import metrics, parking
 from medley_kit.broker import close_broker, on, on_batch, publish
 from medley_kit.errors import PermanentError, TransientError
-
 from tests.support.eventually import eventually
 from tests.support.messages import Noted, Start, a_durable, is_settled, parked, waiting
 from tests.support.processes import KILLED_ITSELF, begin

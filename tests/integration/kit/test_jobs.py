@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from faststream import Context
 from faststream.nats import NatsBroker, NatsRouter
+
 from medley_contracts.jobs import JobFinished, JobOutcome, JobProgressed
 from medley_kit import jobs
 from medley_kit.broker import on, publish
 from medley_kit.errors import PermanentError, TransientError
-
 from tests.support.eventually import eventually
 from tests.support.messages import Note, Start, a_durable, is_settled, parked
 
@@ -68,7 +68,7 @@ async def test_a_failed_job_says_so_without_repeating_what_may_be_secret(start: 
 
     with pytest.raises(KeyError):
         async with jobs.running(broker, Note(job_id=JOB)):
-            raise KeyError("hunter2")  # noqa: EM101 - what must not be repeated
+            raise KeyError("hunter2")
 
     _, [end] = await told(broker)
     assert end.outcome is JobOutcome.FAILED
@@ -80,7 +80,7 @@ async def test_our_own_errors_are_told_in_their_own_words(start: Start) -> None:
 
     with pytest.raises(PermanentError):
         async with jobs.running(broker, Note(job_id=JOB)):
-            raise PermanentError("There is no server lan.")  # noqa: EM101 - as a client would
+            raise PermanentError("There is no server lan.")
 
     _, [end] = await told(broker)
     assert end.error == "There is no server lan."
@@ -91,7 +91,7 @@ async def test_an_outage_ends_no_job(start: Start) -> None:
 
     with pytest.raises(TransientError):
         async with jobs.running(broker, Note(job_id=JOB)):
-            raise TransientError("away")  # noqa: EM101 - as a client would
+            raise TransientError("away")
 
     assert (await told(broker))[1] == []
 

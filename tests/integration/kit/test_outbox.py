@@ -5,14 +5,14 @@ from collections.abc import AsyncGenerator
 import asyncpg
 import pytest
 from faststream.nats import NatsBroker
+from nats.js.api import RawStreamMsg
+
 from medley_contracts.message import Message
 from medley_kit import outbox
 from medley_kit.db import Pool, open_pool
 from medley_kit.headers import CORRELATION_ID, correlation
 from medley_kit.outbox import Relay
 from medley_kit.send import BrokerAway, publish_sealed, seal
-from nats.js.api import RawStreamMsg
-
 from tests.support.eventually import eventually
 from tests.support.messages import Noted, Start
 from tests.support.servers import OwnNats
@@ -112,9 +112,7 @@ async def test_two_relays_share_the_work_and_repeat_nothing(start: Start, pool: 
     assert info.state.messages == 3000
 
 
-async def test_messages_wait_while_nats_is_away(
-    start: Start, pool: Pool, nats: OwnNats
-) -> None:
+async def test_messages_wait_while_nats_is_away(start: Start, pool: Pool, nats: OwnNats) -> None:
     broker = await start()
     async with Relay(pool, broker).running():
         await nats.kill()

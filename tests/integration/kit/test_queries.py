@@ -6,11 +6,11 @@ from typing import Annotated
 import pytest
 from faststream import Context
 from faststream.nats import NatsRouter
+from pydantic import BaseModel
+
 from medley_contracts.message import Answer
 from medley_contracts.refusal import Refusal
 from medley_kit.broker import BrokerAway, NobodyAnswered, Refused, answer, ask
-from pydantic import BaseModel
-
 from tests.support.eventually import eventually
 from tests.support.messages import Notes, Start
 from tests.support.servers import OwnNats

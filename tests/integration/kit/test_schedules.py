@@ -2,13 +2,14 @@
 
 import time
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
 from faststream.nats import NatsRouter
+
 from medley_kit import schedule
 from medley_kit.broker import on
-
 from tests.support.eventually import eventually
 from tests.support.messages import Note, Start, a_durable
 from tests.support.servers import OwnNats
@@ -47,7 +48,7 @@ async def test_three_replicas_declare_and_each_tick_fires_once(start: Start) -> 
     assert declared == [True, False, False]
     commands = [command for each in taken for command in each]
     times = sorted(command.occurred_at for command in commands)
-    assert all(b - a > EVERY / 2 for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a > EVERY / 2 for a, b in pairwise(times))
     assert {command.text for command in commands} == {"tick"}
     assert {command.requested_by for command in commands} == {"schedule"}
 

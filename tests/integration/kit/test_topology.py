@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from medley_contracts.streams import EVENTS, STREAMS
 from medley_kit import topology
-
 from tests.support.messages import Noted, Start, a_durable
 
 
@@ -53,9 +53,7 @@ async def test_an_update_keeps_the_messages_and_the_place_of_a_cursor(start: Sta
         replace(stream, max_age=timedelta(days=3)) if stream is EVENTS else stream
         for stream in STREAMS
     ]
-    await topology.apply(
-        broker, streams=shorter, durables=[replace(durable, max_ack_pending=5)]
-    )
+    await topology.apply(broker, streams=shorter, durables=[replace(durable, max_ack_pending=5)])
 
     info = await streams.consumer_info(EVENTS.name, durable.name)
     assert info.num_pending == 1

@@ -4,10 +4,10 @@ import resource
 import time
 
 from faststream.nats import NatsBroker, NatsRouter
+
 from medley_kit.broker import on, publish
 from medley_kit.send import BrokerAway
 from medley_kit.watch import EXIT_CODE, Watchdog
-
 from tests.support.eventually import eventually
 from tests.support.messages import Noted, Start, a_durable
 from tests.support.processes import begin

@@ -22,9 +22,9 @@ from medley_kit.tally import Tally
 log = structlog.get_logger()
 
 MAX_FAILURES: Final = 4
-"""Unexpected errors of one message until it is parked: a bug must neither lose data nor run for ever."""
+"""Unexpected errors of one message until it is parked: a bug must not lose data."""
 SUSPECT_FROM: Final = 4
-"""From this delivery on it is noted that a handler begins, since it may take the process with it."""
+"""From this delivery on it is noted that a handler begins: it may take the process with it."""
 MAX_CRASHES: Final = 3
 PARKING_FAILED_S: Final = 60.0
 _LONGEST_WAIT_S: Final = 60.0
@@ -112,7 +112,7 @@ async def later(cursor: Cursor, message: Msg, error: BaseException, *, delay_s: 
 
 
 async def put_aside(cursor: Cursor, message: Msg, error: str) -> bool:
-    """Park it, and only then have the broker forget it; False: that failed, so again in a minute."""
+    """Park it, then have the broker forget it; False: parking failed, so again in a minute."""
     try:
         await park(
             cursor.broker, message, service=cursor.service, durable=cursor.durable, error=error
@@ -162,7 +162,7 @@ async def alone(cursor: Cursor, message: Msg, run: Callable[[], Awaitable[object
     """Run one message's handler and settle it, whatever happens.
 
     From its fourth delivery on a note is left for as long as the handler runs. Only a process that
-    dies leaves it behind, so outages never count as crashes; after three the handler is not run again.
+    dies leaves it behind, so outages never count as crashes; after three it is not run again.
     """
     try:
         if attempt_of(message) < SUSPECT_FROM:

@@ -10,10 +10,10 @@ from faststream import ContextRepo
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker, NatsRouter
 from faststream.nats.security import NatsCredentials, NatsSecurity, NatsUserPassword
+
 from medley_contracts.durables import Durable
 from medley_contracts.durables import durable as declared
 from medley_contracts.message import Message
-
 from medley_kit.ack import backoff_s
 from medley_kit.consumer import Consumer, Handling
 from medley_kit.errors import TransientError
@@ -52,9 +52,9 @@ BATCH_SIZE: Final = 200
 def make_broker(
     nats_settings: "NatsSettings", *, service: str, grace_s: float = GRACE_S
 ) -> NatsBroker:
-    """A broker that reconnects for ever, with a context of its own; not connected yet.
+    """A broker that reconnects for ever and has a context of its own; not connected yet.
 
-    FastStream's log is off: it repeats the text of errors, which may repeat what stands in messages.
+    FastStream's log is off: it repeats the text of errors, which may repeat what messages say.
     """
     known: list[NatsBroker] = []
     broker = NatsBroker(
@@ -63,7 +63,7 @@ def make_broker(
         context=ContextRepo(),
         logger=None,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
+        reconnect_time_wait=0.5,  # type: ignore[arg-type]  # nats-py takes seconds of any kind
         connect_timeout=2,
         ping_interval=10,
         max_outstanding_pings=2,
@@ -177,7 +177,7 @@ def on(
     return _registered(router, handling)
 
 
-def on_batch(  # noqa: PLR0913 - keyword-only limits of one durable
+def on_batch(
     router: NatsRouter,
     contract: type[Message],
     *,
@@ -186,11 +186,12 @@ def on_batch(  # noqa: PLR0913 - keyword-only limits of one durable
     wait_s: float = 0,
     backoff: Callable[[int], float] = backoff_s,
 ) -> Callable[[Handler[Params]], Handler[Params]]:
-    """As ``on``, but a call gets a list: what has come, up to ``batch_size``, in the stream's order.
+    """As ``on``, but a call gets a list: what has come, at most ``batch_size``, in order.
 
     One call runs at a time. ``wait_s`` lets a list grow after its first message; without it a list
     is whatever came while the last one was handled. If the handler raises, its messages are handed
-    over alone, in lists of one, so that only the guilty one is tried again or parked.
+    over alone, in lists of one, so that only the guilty one is tried again or parked. So are those
+    that were delivered before.
     """
     handling = Handling(_cursor(contract, durable), 1, batch_size, wait_s, backoff)
     return _registered(router, handling)

@@ -1,4 +1,4 @@
-"""What stands between a durable and a handler: decode, hand over, settle; drain when told to stop."""
+"""What stands between a durable and a handler: decode, hand over, settle, and drain at the end."""
 
 import asyncio
 import time
@@ -18,12 +18,12 @@ from faststream.nats.subscriber.config import (
 )
 from faststream.nats.subscriber.specification import NatsSubscriberSpecification
 from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
-from medley_contracts.durables import Durable
-from medley_contracts.message import Message, derived_id
 from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 from pydantic import ValidationError
 
+from medley_contracts.durables import Durable
+from medley_contracts.message import Message, derived_id
 from medley_kit import headers, metrics
 from medley_kit.ack import Cursor, Verdict, alone, attempt_of, done, later, verdict
 from medley_kit.intake import Intake
@@ -119,7 +119,7 @@ class Consumer(BatchPullStreamSubscriber):
         Registrator.subscriber(router, self)
 
     async def _decoded(self, message: StreamMessage[list[Msg]]) -> object:
-        """What FastStream hands to the coroutine; decoded before, except by its in-memory broker."""
+        """What FastStream hands over; decoded before, except by its in-memory broker."""
         raw = message.raw_message
         contract = self.handling.durable.contract
         said = raw.decoded if isinstance(raw, Batch) else [decode(contract, one) for one in raw]
@@ -150,7 +150,7 @@ class Consumer(BatchPullStreamSubscriber):
             self._workers.add(asyncio.create_task(self._work(intake, cursor), name=name))
 
     async def stop(self) -> None:
-        """Let running handlers end within the broker's grace; whatever else is held goes back at once."""
+        """Let running handlers end within the broker's grace; all else that is held goes back."""
         self._is_stopping = True
         if self._intake is not None:
             for worker in self._workers - self._busy:
@@ -169,7 +169,7 @@ class Consumer(BatchPullStreamSubscriber):
 
     async def _work(self, intake: Intake, cursor: Cursor) -> None:
         me = asyncio.current_task()
-        assert me is not None  # noqa: S101 - a coroutine runs in a task
+        assert me is not None
         handling = self.handling
         while not self._is_stopping:
             taken = await intake.take(handling.batch_size or 1, wait_s=handling.wait_s)
@@ -177,7 +177,7 @@ class Consumer(BatchPullStreamSubscriber):
             try:
                 await self._handle(cursor, taken)
             except Exception as error:
-                # Telling the outcome failed, or we did; the broker delivers what is not settled again.
+                # Telling the outcome failed, or we did; what is not settled is delivered again.
                 log.exception("not settled", durable=cursor.durable, error=type(error).__name__)
             finally:
                 self._busy.discard(me)
@@ -220,7 +220,7 @@ class Consumer(BatchPullStreamSubscriber):
             await done(cursor, *batch)
 
     async def _after_batch(self, cursor: Cursor, batch: Batch, error: Exception) -> None:
-        """Find the guilty one; during an outage nobody is, so all of them come back later, alone."""
+        """Find the guilty one; during an outage none is, and all come back later, alone."""
         if verdict(error) is Verdict.LATER:
             for message in batch:
                 await later(cursor, message, error)

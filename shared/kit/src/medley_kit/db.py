@@ -65,9 +65,24 @@ async def open_pool(
     except Exception as error:
         if not is_outage(error):
             raise
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        message = f"PostgreSQL cannot be reached ({reason}): check postgres.dsn and that it runs"
-        raise DatabaseAway(message) from error
+        raise _away(error) from error
+
+
+async def open_connection(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """One connection outside any pool, as PostgreSQL gives it; errors as ``open_pool``."""
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        raise _away(error) from error
+
+
+def _away(error: Exception) -> DatabaseAway:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return DatabaseAway(
+        f"PostgreSQL cannot be reached ({reason}): check postgres.dsn and that it runs"
+    )
 
 
 async def _prepare(connection: Connection) -> None:

@@ -45,7 +45,7 @@ class Health:
         self._states.pop(name, None)
 
     async def look(self) -> tuple[bool, dict[str, dict[str, Any]]]:
-        """Whether all is well, and each check's ``ok``, ``detail`` and ``since``; a second old at most."""
+        """Whether all is well, and each check's ``ok``, ``detail``, ``since``; a second old."""
         async with self._lock:
             now = time.monotonic()
             due = [(n, s) for n, s in self._states.items() if now - s.asked_at > _FRESH_S]

@@ -36,7 +36,7 @@ SELECT count(*) FROM forgotten
 
 
 async def first_time(connection: Connection, durable: str, message_id: UUID) -> bool:
-    """Whether ``durable`` sees this id for the first time; true once, if the transaction commits."""
+    """Whether ``durable`` sees this id for the first time; yes only once, if it is committed."""
     return bool(await first_times(connection, durable, [message_id]))
 
 

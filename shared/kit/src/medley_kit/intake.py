@@ -1,8 +1,8 @@
 """How messages come out of a durable: one lingering request, renewed before it runs dry.
 
-FastStream's own loops and nats-py's ``fetch`` are not used: they repeat a failed request without a
-pause (a core is lost while a stream or NATS is away, or the loop freezes) and leave fetched messages
-waiting for ``ack_wait`` when they stop. Seen with FastStream 0.7.8 and nats-py 2.16.
+FastStream's own loops and nats-py's ``fetch`` are not used: they repeat a failed request without
+a pause (a core is lost while a stream or NATS is away, or the loop freezes) and leave fetched
+messages waiting for ``ack_wait`` when they stop. Seen with FastStream 0.7.8 and nats-py 2.16.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class _Held:
 class Intake:
     """Messages of one durable, fetched ahead and kept alive until they are released."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only limits of one durable
+    def __init__(
         self, client: Client, *, stream: str, durable: str, capacity: int, ack_wait_s: float
     ) -> None:
         self._client = client
@@ -72,7 +72,7 @@ class Intake:
         await self._fill()
 
     async def take(self, most: int, *, wait_s: float = 0) -> list[Msg]:
-        """Between one and ``most`` messages, in the stream's order; more may come during ``wait_s``."""
+        """Between one and ``most`` messages in the stream's order; ``wait_s`` lets more come."""
         taken = [await self._queue.get()]
         deadline = time.monotonic() + wait_s
         while len(taken) < most:
@@ -103,7 +103,7 @@ class Intake:
         if self._subscription is not None and not self._client.is_closed:
             if self._client.is_connected:
                 # What is on its way when we unsubscribe still arrives, and is given back.
-                await self._subscription.drain()
+                await self._subscription.drain()  # type: ignore[no-untyped-call]
             else:
                 await self._subscription.unsubscribe()
         unbegun = [self._queue.get_nowait() for _ in range(self._queue.qsize())]

@@ -10,10 +10,10 @@ import nats.errors
 import nats.js.errors
 import structlog
 from faststream.nats import NatsBroker
-from medley_contracts.jobs import JobFinished, JobOutcome, JobProgressed
-from medley_contracts.message import Command, derived_id
 from pydantic import JsonValue
 
+from medley_contracts.jobs import JobFinished, JobOutcome, JobProgressed
+from medley_contracts.message import Command, derived_id
 from medley_kit.ack import CalledOff, Verdict, verdict
 from medley_kit.errors import PermanentError, TransientError
 from medley_kit.send import jetstream, publish
@@ -101,8 +101,8 @@ async def running(
 ) -> AsyncGenerator[Job, None]:
     """Tell the begin, the progress and the end of a command that belongs to a job.
 
-    A command without a ``job_id`` is carried out in silence. An outage inside the block ends nothing:
-    the command will be delivered again.
+    A command without a ``job_id`` is carried out in silence. An outage inside the block ends
+    nothing: the command will be delivered again.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Whether a service's schema is what its code expects; ``migrate`` makes it so.
 
-    python -m medley_kit.migrate PACKAGE SCHEMA DSN
+Also a command: ``python -m medley_kit.migrate PACKAGE SCHEMA DSN``.
 """
 
 import asyncio
@@ -10,8 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import asyncpg
-
+from medley_kit.db import Connection, open_connection
 from medley_kit.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -36,15 +35,17 @@ def migrate(package: str, schema: str, dsn: str) -> list[str]:
     """Bring ``schema`` up to date and return the revisions that were applied, oldest first.
 
     Any number of replicas may do so at once: one applies, the others wait and find nothing to do.
-    Not to be called from a running event loop; ``asyncio.to_thread`` serves there.
+    A package without revisions gets no schema. Not to be called from a running event loop;
+    ``asyncio.to_thread`` serves there.
     """
-    return asyncio.run(_migrate(migrations_of(package), schema, dsn))
+    folder = migrations_of(package)
+    return asyncio.run(_migrate(folder, schema, dsn)) if revisions_in(folder) else []
 
 
 async def pending(package: str, schema: str, dsn: str) -> list[str]:
     """Revisions of ``package`` that ``schema`` lacks, oldest first; does not import Alembic."""
     known = revisions_in(migrations_of(package))
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await open_connection(dsn)
     try:
         applied = await _applied(connection, schema)
     finally:
@@ -64,7 +65,7 @@ def revisions_in(folder: Path) -> list[str]:
     return sorted(path.stem.partition("_")[0] for path in folder.glob("[0-9]*_*.py"))
 
 
-async def _applied(connection: "asyncpg.Connection[Any]", schema: str) -> str | None:
+async def _applied(connection: Connection, schema: str) -> str | None:
     """The newest revision of a schema; None: it was never migrated."""
     table = f'"{schema}".{VERSION_TABLE}'
     if not await connection.fetchval(TABLE_EXISTS_SQL, table):
@@ -76,11 +77,15 @@ async def _applied(connection: "asyncpg.Connection[Any]", schema: str) -> str | 
 
 async def _migrate(folder: Path, schema: str, dsn: str) -> list[str]:
     # Held by a session of its own: Alembic's commits would not end it, and its end frees it.
-    guard = await asyncpg.connect(dsn, timeout=10)
+    guard = await open_connection(dsn)
     try:
         await guard.execute(LOCK_SQL, _LOCK_SPACE, _signed(zlib.crc32(schema.encode())))
         if await guard.fetchval(SCHEMA_EXISTS_SQL, schema) is None:
             await guard.execute(f'CREATE SCHEMA "{schema}"')
+        applied = await _applied(guard, schema)
+        if applied is not None and applied not in revisions_in(folder):
+            # A newer release was here and this one was put back: forward only, so nothing to do.
+            return []
         return await _upgrade(folder, schema, dsn)
     finally:
         await guard.close()
@@ -128,7 +133,7 @@ def _run_revisions(
         context.impl.__class__ = _several_statements(type(context.impl))
         return script._upgrade_revs("head", revision)  # noqa: SLF001 - as Alembic's own command does
 
-    def note(step: "MigrationInfo", **_: object) -> None:
+    def note(*, step: "MigrationInfo", **_: object) -> None:
         applied.append(str(step.up_revision_id))
 
     with EnvironmentContext(config, script, fn=upgrade) as environment:
@@ -137,14 +142,14 @@ def _run_revisions(
             version_table=VERSION_TABLE,
             version_table_schema=schema,
             transaction_per_migration=True,
-            on_version_apply=note,
+            on_version_apply=note,  # type: ignore[arg-type]  # called by keyword, as documented
         )
         environment.run_migrations()
     connection.commit()
 
 
 def _several_statements(implementation: type[Any]) -> type[Any]:
-    """Alembic's PostgreSQL, with texts sent as they are: asyncpg prepares only single statements."""
+    """Alembic's PostgreSQL, texts sent as they are: asyncpg prepares only single statements."""
 
     class SeveralStatements(implementation):  # type: ignore[misc]  # its base is known only here
         def _exec(self, construct: Any, *args: Any, **options: Any) -> Any:

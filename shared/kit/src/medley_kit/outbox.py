@@ -9,8 +9,8 @@ from typing import Any, Final
 import asyncpg
 import structlog
 from faststream.nats import NatsBroker
-from medley_contracts.message import Message
 
+from medley_contracts.message import Message
 from medley_kit import metrics
 from medley_kit.db import Connection, Pool, is_outage
 from medley_kit.errors import TransientError
@@ -151,7 +151,7 @@ class Relay:
         if time.monotonic() - self._measured_at > _POLL_S:
             await self._measure()
         connected(self._broker)
-        # The locks are the claim, so this one transaction spans the publishing; five seconds at most.
+        # The locks are the claim, so this transaction spans the publishing; five seconds at most.
         async with self._pool.acquire() as connection, connection.transaction():
             rows = await connection.fetch(TAKE_MESSAGES_SQL, _BATCH)
             if not rows:
@@ -169,7 +169,7 @@ class Relay:
         return len(gone), len(rows) - len(gone)
 
     async def _listen(self, stack: AsyncExitStack) -> None:
-        """Be woken by commits of any process; the connection is this relay's as long as it works."""
+        """Be woken by commits of any process; the connection is ours as long as it works."""
         connection = await stack.enter_async_context(self._pool.acquire())
         self._schema = await connection.fetchval(SELECT_SCHEMA_SQL)
         await connection.add_listener(_CHANNEL, self._told)

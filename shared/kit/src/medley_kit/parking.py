@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import nats.js.errors
 from faststream.nats import NatsBroker
-from medley_contracts.streams import PARKED, STREAMS
 from nats.aio.msg import Msg
 from nats.js.api import PubAck, RawStreamMsg
 
+from medley_contracts.streams import PARKED, STREAMS
 from medley_kit import headers, metrics
 from medley_kit.errors import PermanentError
 from medley_kit.send import jetstream
@@ -46,7 +46,7 @@ def original_subject(subject: str) -> str:
 async def park(
     broker: NatsBroker, message: Msg, *, service: str, durable: str, error: str
 ) -> PubAck:
-    """Store the message's bytes; returns once they are safe. Errors are NATS's own, or BrokerAway."""
+    """Store the message's bytes; returns once they are safe. Raises what NATS raises."""
     delivered = message.metadata
     said = dict(message.headers or {})
     kept = {name: value for name, value in said.items() if not name.startswith("Nats-")}
@@ -67,9 +67,7 @@ async def park(
     return ack
 
 
-async def store(
-    broker: NatsBroker, subject: str, body: bytes, extra: Mapping[str, str]
-) -> PubAck:
+async def store(broker: NatsBroker, subject: str, body: bytes, extra: Mapping[str, str]) -> PubAck:
     """Park bytes that never were a message, as if they had come on ``subject``."""
     return await jetstream(broker).publish(
         parked_subject(subject),

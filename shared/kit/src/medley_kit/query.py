@@ -9,10 +9,10 @@ from typing import Any, ParamSpec, TypeVar, overload
 import nats.errors
 import structlog
 from faststream.nats import NatsBroker, NatsMessage, NatsRouter
-from medley_contracts.message import Query
-from medley_contracts.refusal import Refusal
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
+from medley_contracts.message import Query
+from medley_contracts.refusal import Refusal
 from medley_kit import headers, metrics
 from medley_kit.db import is_outage
 from medley_kit.errors import PermanentError, TransientError

@@ -7,9 +7,9 @@ from typing import Any, Final
 import nats.errors
 import nats.js.errors
 from faststream.nats import NatsBroker
+
 from medley_contracts.message import Command, Message, derived_id
 from medley_contracts.streams import COMMANDS
-
 from medley_kit.send import BrokerAway, jetstream
 
 _WHEN: Final = "Nats-Schedule"
@@ -29,12 +29,12 @@ async def declare(
     every: timedelta | None = None,
     cron: str | None = None,
 ) -> bool:
-    """Have the broker fire ``command`` at intervals or at times; whether anything had to be changed.
+    """Have the broker fire ``command`` at intervals or at times; whether anything had to change.
 
-    Declaring the same again leaves a running schedule alone. ``cron`` has six fields, seconds first,
-    in UTC. A firing nobody took is dropped when the next is due (``every``) or after a day (``cron``);
-    firings missed while the broker was down are not made up. A handler sees a ``message_id`` of each
-    firing's own.
+    Declaring the same again leaves a running schedule alone. ``cron`` has six fields, seconds
+    first, in UTC. A firing nobody took is dropped when the next is due (``every``) or after a day
+    (``cron``); firings missed while the broker was down are not made up. A handler sees a
+    ``message_id`` of each firing's own.
 
     Raises
     ------

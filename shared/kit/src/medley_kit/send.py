@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 import nats.errors
 import nats.js.errors
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
-from medley_contracts.message import Message
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import PubAck
 
+from medley_contracts.message import Message
 from medley_kit import headers, metrics
 from medley_kit.errors import PermanentError, TransientError
 
@@ -40,7 +40,7 @@ class Envelope:
     body: bytes
 
 
-@lru_cache(maxsize=None)
+@cache
 def _address(contract: type[Message]) -> tuple[str, str]:
     return str(contract.SUBJECT), contract.SUBJECT.stream
 
@@ -85,13 +85,13 @@ def jetstream(broker: NatsBroker, *, timeout_s: float = 5.0) -> JetStreamContext
 async def publish(
     broker: NatsBroker, message: Message, *, within_s: float = ACK_WITHIN_S
 ) -> PubAck:
-    """Return once the message's stream has stored it; the same ``message_id`` again is no second one.
+    """Return once the message's stream has stored it; the same ``message_id`` twice is one message.
 
     Raises
     ------
     BrokerAway
-        At once when disconnected, or after ``within_s`` without confirmation. It may have been stored
-        nevertheless: repeat it with the same ``message_id``.
+        At once when disconnected, or after ``within_s`` without confirmation. It may have been
+        stored nevertheless: repeat it with the same ``message_id``.
     BrokerRefused
         It is larger than the broker takes.
     """

@@ -1,4 +1,4 @@
-"""What a service is: a name, settings, subscribers and resources; how it starts, serves and stops."""
+"""What a service is, said in four things: how it starts, serves, migrates and stops."""
 
 import asyncio
 import os
@@ -13,8 +13,8 @@ from typing import Any, Final, Generic, TypeVar
 import structlog
 import uvicorn
 from faststream.nats import NatsBroker, NatsRouter
-from medley_contracts.durables import Durable
 
+from medley_contracts.durables import Durable
 from medley_kit import log as logs
 from medley_kit import topology, trace
 from medley_kit.broker import GRACE_S, close_broker, connect, make_broker, reach
@@ -62,8 +62,9 @@ class RunningService(Generic[Resources]):
 
 @dataclass(frozen=True, slots=True)
 class Service(Generic[Settings, Resources]):
-    """One service. ``schedules`` declares what time makes happen; ``background`` runs as long as it does.
+    """One service.
 
+    ``schedules`` declares what time makes happen; ``background`` runs as long as the service does.
     ``has_schema`` is false for a service without tables.
     """
 
@@ -140,7 +141,7 @@ class Service(Generic[Settings, Resources]):
             await started.stop()
 
     async def serve(self, settings: Settings) -> None:
-        """Run it until SIGTERM or SIGINT, with /healthz, /readyz and /metrics on a port of their own."""
+        """Run it until SIGTERM or SIGINT, with health and metrics on a port of their own."""
         logs.configure(self.name, level=os.environ.get("MEDLEY_LOG_LEVEL", "INFO"))
         trace.configure(self.name)
         stopped = asyncio.Event()
@@ -202,10 +203,11 @@ async def _kept_running(
         while True:
             try:
                 await background(resources)
-                return
             except Exception as error:
                 log.exception("background work failed", error=type(error).__name__)
-            await asyncio.sleep(_BACKGROUND_PAUSE_S)
+                await asyncio.sleep(_BACKGROUND_PAUSE_S)
+            else:
+                return
 
     task = asyncio.create_task(keep(), name="background")
     try:
@@ -225,11 +227,14 @@ async def _health_served(health: Health) -> AsyncGenerator[None, None]:
     try:
         listening = socket.create_server((host, port))
     except OSError as error:
-        message = f"port {port} cannot be used ({error.strerror}): set MEDLEY_HEALTH_PORT to another"
+        message = (
+            f"port {port} cannot be used ({error.strerror}): set MEDLEY_HEALTH_PORT to another"
+        )
         raise PortTaken(message) from error
     server = uvicorn.Server(uvicorn.Config(health_app(health), log_config=None, access_log=False))
     # Not `serve`, which would take over the process's signals and end before the handlers have.
-    serving = asyncio.create_task(server._serve([listening]), name="health")  # noqa: SLF001 - see above
+    answering = server._serve([listening])  # noqa: SLF001 - see above
+    serving = asyncio.create_task(answering, name="health")
     try:
         yield
     finally:

@@ -1,6 +1,6 @@
 """Whether the broker has the streams, durables and buckets we declare; ``apply`` makes it so.
 
-    python -m medley_kit.topology apply|diff
+Also a command: ``python -m medley_kit.topology apply|diff``.
 """
 
 import asyncio
@@ -12,8 +12,6 @@ from typing import Any, ClassVar, Final
 
 import nats.js.errors
 from faststream.nats import NatsBroker
-from medley_contracts.durables import DURABLES, Durable
-from medley_contracts.streams import STREAMS, Retention, Stream
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -26,6 +24,8 @@ from nats.js.api import (
     StreamConfig,
 )
 
+from medley_contracts.durables import DURABLES, Durable
+from medley_contracts.streams import STREAMS, Retention, Stream
 from medley_kit.broker import close_broker, connect, make_broker
 from medley_kit.errors import MedleyError, TransientError
 from medley_kit.send import connected
@@ -99,7 +99,7 @@ def bucket_config(bucket: Bucket, *, replicas: int = 1) -> StreamConfig:
 
 
 def durable_config(durable: Durable) -> ConsumerConfig:
-    """The cursor as the broker knows it. It never gives up on a message: we do, after parking it."""
+    """The cursor as the broker knows it. It never gives up on a message: we do, once parked."""
     return ConsumerConfig(
         durable_name=durable.name,
         filter_subject=str(durable.contract.SUBJECT),
@@ -177,9 +177,7 @@ async def _agree_stream(
     return [f"stream {name}: {change}" for change in changes]
 
 
-async def _agree_durable(
-    manager: JetStreamContext, durable: Durable, *, is_dry: bool
-) -> list[str]:
+async def _agree_durable(manager: JetStreamContext, durable: Durable, *, is_dry: bool) -> list[str]:
     stream = durable.contract.SUBJECT.stream
     wanted = durable_config(durable)
     try:
@@ -203,7 +201,7 @@ def _changes(found: Any, wanted: Any, fields: Iterable[str]) -> list[str]:
 
 
 class _ServersOnly(ServiceSettings):
-    """This command belongs to no service: it reads where NATS is."""
+    """Where NATS is: the command belongs to no service."""
 
     SECTION: ClassVar[str] = "topology"
 

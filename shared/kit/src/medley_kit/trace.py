@@ -1,4 +1,4 @@
-"""Spans of work, sent to OpenTelemetry when somebody listens; a trace's name travels in any case."""
+"""Spans of work, for whoever listens by OpenTelemetry; a trace's name travels in any case."""
 
 import os
 from collections.abc import Generator, Mapping
@@ -20,7 +20,7 @@ class _Tracing:
 
 
 def configure(service: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Turn tracing on when an endpoint is named, and say whether it is; the exporter reads the rest."""
+    """Turn tracing on when an endpoint is named; whether it is. The exporter reads the rest."""
     if not any(environ.get(name) for name in _ENDPOINTS):
         return False
     # Imported only here: it takes a tenth of a second that nobody without tracing should pay.
@@ -62,4 +62,4 @@ def span(name: str, **facts: str | int) -> Generator[None, None, None]:
 
 def handling_span(durable: str, messages: int) -> AbstractContextManager[None]:
     """The span of one call of a handler."""
-    return span(f"handle {durable}", **{"medley.durable": durable, "medley.messages": messages})
+    return span(f"handle {durable}", durable=durable, messages=messages)

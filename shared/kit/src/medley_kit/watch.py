@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -16,10 +16,10 @@ import nats.js.errors
 import structlog
 from faststream.exceptions import IncorrectState
 from faststream.nats import NatsBroker
-from medley_contracts.durables import Durable
-from medley_contracts.streams import STREAMS, Stream
 from nats.aio.client import Client
 
+from medley_contracts.durables import Durable
+from medley_contracts.streams import STREAMS, Stream
 from medley_kit import metrics, topology
 from medley_kit.errors import TransientError
 from medley_kit.send import connected
@@ -82,7 +82,7 @@ class Watchdog:
             except IncorrectState:
                 continue
             if client.is_closed:
-                end_process("the connection to NATS is closed for good; a new process will reconnect")
+                end_process("the connection to NATS is closed for good")
             if not client.is_connected:
                 continue
             try:
@@ -110,7 +110,8 @@ class Watchdog:
         if not ({stream.name for stream in self._streams} | buckets) <= streams:
             return True
         for stream, durables in wanted.items():
-            if not durables <= await _names(client, f"$JS.API.CONSUMER.NAMES.{stream}", "consumers"):
+            found = await _names(client, f"$JS.API.CONSUMER.NAMES.{stream}", "consumers")
+            if not durables <= found:
                 return True
         return False
 
@@ -121,7 +122,7 @@ async def _names(client: Client, question: str, kind: str) -> set[str]:
     while True:
         wish = json.dumps({"offset": len(found)}).encode()
         reply = json.loads((await client.request(question, wish, timeout=5)).data)
-        page: Iterable[str] = reply.get(kind) or ()
+        page: list[str] = reply.get(kind) or []
         found.update(page)
         if not page or len(found) >= reply.get("total", 0):
             return found
