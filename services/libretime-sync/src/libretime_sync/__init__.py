@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Knows which LibreTime stations are configured, and tells their status."""

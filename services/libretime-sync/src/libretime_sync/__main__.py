@@ -1,0 +1,5 @@
+"""``python -m libretime_sync serve|migrate|topology``."""
+
+from libretime_sync.app import service
+
+service.main()
