@@ -1,4 +1,4 @@
-"""The admin token: where the command finds it, and where `up` leaves the one made at first start."""
+"""The admin token: where commands find it, and where `up` leaves the one it made."""
 
 import os
 from pathlib import Path

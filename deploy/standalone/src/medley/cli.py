@@ -48,8 +48,6 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="How m
 ParkedId = Annotated[int, typer.Argument(metavar="ID", min=1, help="Its number in `parked ls`.")]
 
 
-
-
 def main() -> None:
     """What the console script runs."""
     app(prog_name="medley")
@@ -66,10 +64,13 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def root(
     *,
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool,
         typer.Option(
-            "--version", is_eager=True, callback=lambda value: _version(wanted=value), help="Print it."
+            "--version",
+            is_eager=True,
+            callback=lambda value: _version(wanted=value),
+            help="Print it.",
         ),
     ] = False,
 ) -> None:

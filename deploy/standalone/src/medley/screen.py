@@ -87,7 +87,7 @@ def duration(seconds: float) -> str:
 
 
 def clock(moment: str | None) -> str:
-    """The time of day of an RFC 3339 time, where the reader is; the date too when it is not today."""
+    """The local time of day of an RFC 3339 time; the date instead when it is not today."""
     if moment is None:
         return ""
     local = datetime.fromisoformat(moment).astimezone()

@@ -55,16 +55,16 @@ class Surroundings:
         from medley_kit.settings import check_whole_file  # noqa: PLC0415 - not for `--help`
 
         sections = {package_of(name): settings_of(name) for name in NAMES}
-        check_whole_file(
-            self.config, sections, environ=self.environ, overrides=self.overrides
-        )
+        check_whole_file(self.config, sections, environ=self.environ, overrides=self.overrides)
 
     def knowing(self, overrides: Overrides) -> "Surroundings":
         """The same with these values on top."""
         return replace(self, overrides={**self.overrides, **overrides})
 
 
-def find_surroundings(config: Path | None = None, environ: Mapping[str, str] = os.environ) -> Surroundings:
+def find_surroundings(
+    config: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Surroundings:
     """What the environment and the command line say."""
     home = default_home(environ)
     # The kit looks for the file in the home too, and must mean the same folder.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from medley.commands.sync import told_fields
+from medley.changes import told_fields, told_origin
 from medley.gateway_api import GatewayApi, gateway_api
 from medley.outcome import Unreachable
 from medley.screen import clock, complaints, console
@@ -18,9 +18,7 @@ from medley.surroundings import Surroundings
 _AGAIN_S: Final = 2.0
 
 
-async def log(
-    surroundings: Surroundings, *, limit: int, follow: bool, as_json: bool
-) -> None:
+async def log(surroundings: Surroundings, *, limit: int, follow: bool, as_json: bool) -> None:
     """Print the last writes, oldest first; with ``follow`` go on until Ctrl-C."""
     async with gateway_api(surroundings) as api:
         page = await api.get("/api/sync-log", limit=limit)
@@ -47,7 +45,7 @@ def _print_write(row: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         _print_json(row)
         return
-    _print(row["at"], row["server"], f"{row['username']}: {row['item']}", row["fields"], row["reason"])
+    _print(row["at"], row["server"], f"{row['username']}: {row['item']}", row["fields"])
 
 
 def _print_event(name: str, event: Mapping[str, Any], *, as_json: bool) -> None:
@@ -59,7 +57,7 @@ def _print_event(name: str, event: Mapping[str, Any], *, as_json: bool) -> None:
         for write in event["writes"]:
             fields = {one["field"]: one for one in write["fields"]}
             what = f"{write['username']}: {write['item_name']}"
-            _print(now, event["server"], what, fields, write["reason"])
+            _print(now, event["server"], what, fields)
         return
     told = _told_event(name, event)
     if told:
@@ -84,13 +82,12 @@ def _told_event(name: str, event: Mapping[str, Any]) -> str:
             return f"{name}  {told}"
 
 
-def _print(at: str, server: str, what: str, fields: Mapping[str, Any], reason: str) -> None:
+def _print(at: str, server: str, what: str, fields: Mapping[str, Any]) -> None:
     line = Text(f"{clock(at)}  ")
     line.append(f"{server:6}  ", style="cyan")
     line.append(f"{what}  ", style="bold")
-    line.append(told_fields(dict(fields)))
-    if reason:
-        line.append(f"  ({reason})", style="dim")
+    line.append(told_fields(fields))
+    line.append(f"  {told_origin(fields)}", style="dim")
     console().print(line, soft_wrap=True)
 
 

@@ -30,9 +30,7 @@ def migrate(config: Path | None, services: Sequence[str], *, as_json: bool) -> N
     show_rows(("service", "applied"), rows, wraps="applied", otherwise="no services")
 
 
-async def _migrate_all(
-    surroundings: Surroundings, names: Sequence[str]
-) -> dict[str, list[str]]:
+async def _migrate_all(surroundings: Surroundings, names: Sequence[str]) -> dict[str, list[str]]:
     async with reaching(surroundings, postgres=True, nats=False) as here:
         dsn = dsn_of(here)
         # Not in this loop: Alembic runs one of its own.

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from medley.commands.sync import told_fields
+from medley.changes import told_fields, told_origin
 from medley.gateway_api import gateway_api
-from medley.screen import console, duration, show_json, show_rows
+from medley.screen import clock, console, duration, show_json, show_rows
 from medley.surroundings import Surroundings
 
 _STATES = ("pending", "waiting", "failed")
@@ -22,24 +22,25 @@ async def queue(surroundings: Surroundings, *, limit: int, as_json: bool) -> Non
     if as_json:
         show_json({**counts, "changes": changes})
         return
-    told = ", ".join(f"{counts[state]} {state}" for state in ("pending", "processing", *_STATES[1:]))
+    told = ", ".join(
+        f"{counts[state]} {state}" for state in ("pending", "processing", *_STATES[1:])
+    )
     console().print(told)
     if counts["pending"]:
         console().print(f"the oldest is {duration(counts['oldest_pending_age_s'])} old")
     rows = [_row(state, change) for state in _STATES for change in changes[state]]
     if rows:
-        columns = ("id", "state", "server", "person", "item", "change", "why it waits")
-        show_rows(columns, rows, wraps="why it waits", otherwise="")
-        console().print("try one now: POST /api/events/ID/retry; give it up: DELETE /api/events/ID")
+        show_rows(("id", "state", "to", "person", "change"), rows, wraps="change", otherwise="")
+        console().print(
+            "Try one now: POST /api/events/ID/retry. Give it up: DELETE /api/events/ID."
+        )
 
 
 def _row(state: str, change: dict[str, Any]) -> tuple[Any, ...]:
-    return (
-        change["id"],
-        state,
-        change["server"],
-        change["username"],
-        change["item"],
-        told_fields(change["fields"]),
-        change["reason"] or "",
-    )
+    fields = change["fields"]
+    told = f"{change['item']}: {told_fields(fields)}, {told_origin(fields)}"
+    if change["reason"]:
+        told += f"\n{change['reason']}"
+    if state != "failed" and change.get("next_try_at"):
+        told += f"{';' if change['reason'] else ''} tried at {clock(change['next_try_at'])}"
+    return change["id"], state, change["server"], change["username"], told

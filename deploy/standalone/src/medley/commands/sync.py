@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from medley.changes import told_fields
 from medley.gateway_api import GatewayApi, gateway_api
 from medley.outcome import CommandFailed
 from medley.screen import complaints, console, show_json, show_rows
@@ -84,23 +85,3 @@ def _show(result: Document, *, is_dry_run: bool) -> None:
 
 def _change(change: Document) -> tuple[str, str, str, str]:
     return change["server"], change["username"], change["item"], told_fields(change["fields"])
-
-
-def told_fields(fields: Document) -> str:
-    """Fields and their new values: `played: no → yes, position_s: 0 → 600`."""
-    return ", ".join(f"{name}: {_told(value)}" for name, value in fields.items())
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, dict):
-        after = value.get("after", value.get("to"))
-        if "before" in value:
-            return f"{_plain(value['before'])} → {_plain(after)}"
-        return _plain(after)
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)

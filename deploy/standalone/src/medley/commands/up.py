@@ -72,9 +72,7 @@ async def _up(wishes: Wishes) -> None:
             if wishes.is_demo:
                 from medley.demo.run import run_demo  # noqa: PLC0415 - brings the simulators
 
-                await run_demo(
-                    wishes.names, ending, is_tour=wishes.is_tour, as_json=wishes.as_json
-                )
+                await run_demo(wishes.names, ending, is_tour=wishes.is_tour, as_json=wishes.as_json)
             else:
                 await _run(find_surroundings(wishes.config), wishes, ending)
 

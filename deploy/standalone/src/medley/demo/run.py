@@ -16,9 +16,7 @@ from medley.up.system import System, running_system
 Servers = dict[str, DemoServer]
 
 
-async def run_demo(
-    names: Sequence[str], ending: Ending, *, is_tour: bool, as_json: bool
-) -> None:
+async def run_demo(names: Sequence[str], ending: Ending, *, is_tour: bool, as_json: bool) -> None:
     """Run until somebody ends it, or until the tour is over.
 
     Raises
@@ -70,26 +68,27 @@ def _announce(system: System, servers: Servers, *, as_json: bool) -> None:
     if as_json:
         announce_json(system, places)
         return
-    announce(system, places, _hints(system, servers))
+    url, token = address_of(system.surroundings)
+    announce(system, places, _hints(system, servers, url, token), token=token)
 
 
-def _hints(system: System, servers: Servers) -> list[Hint]:
+def _hints(system: System, servers: Servers, url: str, token: str) -> list[Hint]:
     """Something to do, and how to see what came of it."""
     if system.gateway_url is None:
         return []
-    url, token = address_of(system.surroundings)
     mark = '{"user":"ada","item":"Metropolis","played":true}'
     row = "user=ada&item=Metropolis"
     return [
-        Hint("ada marks a film played on lan", f"curl {servers['lan'].url}/_sim/mark -d '{mark}'"),
-        Hint("a moment later wan holds it", f"curl '{servers['wan'].url}/_sim/row?{row}'"),
         Hint(
-            "what was written where, and why",
+            "Let ada mark a film played on lan", f"curl {servers['lan'].url}/_sim/mark -d '{mark}'"
+        ),
+        Hint("A moment later wan holds it", f"curl '{servers['wan'].url}/_sim/row?{row}'"),
+        Hint(
+            "What was written where, and why",
             f"curl -H 'Authorization: Bearer {token}' '{url}/api/sync-log?limit=5'",
         ),
         Hint(
-            "or in another terminal",
+            "Or, in another terminal, as it happens",
             f"export MEDLEY_HOME={system.surroundings.home}; medley log -f",
         ),
-        Hint("the dashboard asks for this token", token),
     ]

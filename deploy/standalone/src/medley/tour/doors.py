@@ -21,7 +21,8 @@ async def strangers(stage: Stage) -> None:
             _answers(anybody, "/webhooks/jellyfin/moon", 404, headers=wrong),
         )
         await stage.see(
-            "a command without a token is refused", _answers(anybody, "/api/jellyfin/reconcile", 401)
+            "a command without a token is refused",
+            _answers(anybody, "/api/jellyfin/reconcile", 401),
         )
 
     async def calm() -> Seen:

@@ -64,7 +64,9 @@ class Stage:
     async def do(self, sentence: str, action: Awaitable[Any]) -> None:
         """Something a person does, or that happens."""
         await action
-        self._note(Step(self._story, sentence, is_check=False, came_true=True, evidence="", seconds=0))
+        self._note(
+            Step(self._story, sentence, is_check=False, came_true=True, evidence="", seconds=0)
+        )
 
     async def see(self, sentence: str, look: Look, *, within_s: float = 2.0) -> None:
         """Look until it is true.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from medley.commands.sync import told_fields
+from medley.changes import told_fields
 from medley.tour.stage import Look, Seen, Stage
 from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.rows import Row
@@ -75,9 +75,7 @@ async def position(stage: Stage) -> None:
 
     await stage.do(
         "cleo watches «The General» on lan and stops after 42 minutes",
-        lan.user_plays(
-            "cleo", "The General", check_ins_s=(600, 1200, 1800), until_s=_STOPPED_AT_S
-        ),
+        lan.user_plays("cleo", "The General", check_ins_s=(600, 1200, 1800), until_s=_STOPPED_AT_S),
     )
 
     await stage.see(
@@ -99,7 +97,9 @@ async def outage(stage: Stage) -> None:
         await stage.see(
             f"{len(_MISSED)} changes wait in the queue", _queue_holds(stage, len(_MISSED))
         )
-        await stage.see("the status says that wan is away", _is_reachable(stage, "wan", wanted=False))
+        await stage.see(
+            "the status says that wan is away", _is_reachable(stage, "wan", wanted=False)
+        )
     finally:
         await stage.do("wan comes back", _comes_back(wan))
     for film in _MISSED:

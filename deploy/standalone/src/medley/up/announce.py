@@ -1,6 +1,6 @@
 """What `up` prints when it is ready: one table of what runs where, and what to do with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -33,15 +33,23 @@ class Hint:
     line: str
 
 
-def announce(system: System, extra: Iterable[Place] = (), hints: Iterable[Hint] = ()) -> None:
-    """Print the table, the addresses and the hints."""
+def announce(
+    system: System,
+    extra: Iterable[Place] = (),
+    hints: Sequence[Hint] = (),
+    *,
+    token: str | None = None,
+) -> None:
+    """Print the table, the addresses and the hints; ``token`` is one that is no secret."""
     rows = [(p.what, p.where, p.detail) for p in (*places(system), *extra)]
     show_rows(("what", "where", "detail"), rows, wraps="detail", otherwise="")
     if system.gateway_url is not None:
-        _tell_gateway(system)
+        _tell_gateway(system, token)
     for hint in hints:
-        console().print(Text(f"  {hint.meaning}:", style="dim"))
-        show_line(f"    {hint.line}")
+        console().print(Text(f"{hint.meaning}:", style="dim"))
+        show_line(f"  {hint.line}")
+    if hints:
+        console().print()
     console().print("Ready. Ctrl-C stops everything.")
 
 
@@ -85,9 +93,11 @@ def webhook_urls(system: System) -> dict[str, str]:
     }
 
 
-def _tell_gateway(system: System) -> None:
+def _tell_gateway(system: System, token: str | None) -> None:
     show_line(f"Dashboard    {system.gateway_url}/")
-    if system.new_token is not None:
+    if token is not None:
+        show_line(f"Admin token  {token}")
+    elif system.new_token is not None:
         kept = system.surroundings.home / FILE
         show_line(f"Admin token  {system.new_token}")
         show_line(f"             shown this once; it is also in {kept}, for you alone")
@@ -97,7 +107,9 @@ def _tell_gateway(system: System) -> None:
     for source, url in urls.items():
         show_line(f"Webhook      {source}: {url}")
     if urls:
-        show_line("             with the header X-Medley-Secret: the source's secret in medley.yaml")
+        show_line(
+            "             with the header X-Medley-Secret: the source's secret in medley.yaml"
+        )
     else:
         show_line("Webhooks     none yet: name the servers under gateway.webhooks in medley.yaml")
     console().print()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -11,7 +12,8 @@ import structlog
 from medley.catalogue import service_of
 from medley.outcome import CommandFailed
 from medley.surroundings import Surroundings
-from medley_kit.service import GRACE_S, RunningService
+from medley_kit.broker import GRACE_S
+from medley_kit.service import RunningService
 
 log = structlog.get_logger()
 
@@ -71,26 +73,32 @@ async def _run(
 async def _until_begun(
     tasks: Sequence["asyncio.Task[None]"], begun: Mapping[str, "asyncio.Future[Running]"]
 ) -> None:
-    waiting = asyncio.ensure_future(asyncio.gather(*begun.values()))
-    try:
-        await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            if task.done():
-                task.result()
-    finally:
-        if not waiting.done():
-            waiting.cancel()
-            await asyncio.gather(waiting, return_exceptions=True)
+    """Return when all have begun; raise what one of them raised instead."""
+    for name, task in zip(begun, tasks, strict=True):
+        # A task that ends before it has begun has failed: let whoever waits for it know.
+        task.add_done_callback(partial(_give_up, begun[name]))
+    await asyncio.gather(*begun.values())
+
+
+def _give_up(begun: "asyncio.Future[Running]", task: "asyncio.Task[None]") -> None:
+    if begun.done():
+        return
+    if task.cancelled():
+        begun.cancel()
+        return
+    did_not_begin = CommandFailed(f"The service {task.get_name()} did not begin")
+    begun.set_exception(task.exception() or did_not_begin)
 
 
 async def _drained(tasks: Sequence["asyncio.Task[None]"]) -> None:
     """Let all end at the same time; what has not after its grace is cut off."""
+    # What has ended by now has raised already, and its error is on its way to whoever called.
+    running = [task for task in tasks if not task.done()]
     _, late = await asyncio.wait(tasks, timeout=_DRAIN_S)
     for task in late:
         log.warning("service cut off", service=task.get_name(), after_s=_DRAIN_S)
         task.cancel()
-    for task, outcome in zip(
-        tasks, await asyncio.gather(*tasks, return_exceptions=True), strict=True
-    ):
+    outcomes = await asyncio.gather(*running, return_exceptions=True)
+    for task, outcome in zip(running, outcomes, strict=True):
         if isinstance(outcome, Exception):
             log.error("service did not end well", service=task.get_name(), error=repr(outcome))

@@ -1,0 +1,140 @@
+"""`medley doctor`: looks at everything, and says what to do about what is wrong."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from rich.text import Text
+
+from gateway.settings import Settings as GatewaySettings
+from jellyfin_sync.settings import Settings as JellyfinSettings
+from medley.doctor.dependencies import (
+    collected,
+    look_at_gateway,
+    look_at_nats,
+    look_at_postgres,
+    not_running,
+)
+from medley.doctor.finding import Finding, State, note, verdict, wrong
+from medley.doctor.jellyfin import look_at_servers, look_at_webhooks
+from medley.doctor.settings import look_at_settings
+from medley.gateway_api import gateway_api
+from medley.outcome import Unreachable, WrongUsage
+from medley.own_servers import given_servers, running_servers
+from medley.screen import console, show_json, table
+from medley.surroundings import Surroundings
+
+_STYLES: Final = {
+    State.OK: "green",
+    State.NOTE: "yellow",
+    State.WRONG: "bold red",
+    State.AWAY: "bold red",
+}
+
+
+async def doctor(surroundings: Surroundings, *, as_json: bool) -> None:
+    """Print what was found; the exit code is 0 when nothing needs to be done.
+
+    Raises
+    ------
+    SettingsError
+        Nothing else can be looked at until the settings make sense.
+    """
+    surroundings.check()
+    findings = await _look(surroundings)
+    if as_json:
+        show_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        _show(findings)
+    if code := verdict(findings):
+        raise SystemExit(code)
+
+
+async def _look(surroundings: Surroundings) -> list[Finding]:
+    gateway = surroundings.load(GatewaySettings)
+    jellyfin = surroundings.load(JellyfinSettings)
+    groups = await asyncio.gather(
+        _look_at_servers(surroundings),
+        _look_at_gateway(surroundings),
+        look_at_servers(jellyfin),
+        _look_at_webhooks(surroundings, jellyfin),
+    )
+    told = list(look_at_settings(surroundings, gateway, jellyfin))
+    return [*told, *(finding for group in groups for finding in group)]
+
+
+async def _look_at_servers(surroundings: Surroundings) -> list[Finding]:
+    """PostgreSQL and NATS: those that are named, or those of the `medley up` that runs."""
+    given = given_servers(surroundings)
+    here, findings = surroundings, []
+    is_up = is_held(surroundings.home)
+    if is_up and not (given.postgres and given.nats):
+        own = running_servers(surroundings.home, postgres=not given.postgres, nats=not given.nats)
+        here = surroundings.knowing(own)
+    if given.postgres or is_up:
+        findings += await collected(look_at_postgres(here))
+    else:
+        findings.append(not_running("PostgreSQL", surroundings.home))
+    if given.nats or is_up:
+        findings += await collected(look_at_nats(here))
+    else:
+        findings.append(not_running("NATS", surroundings.home))
+    return findings
+
+
+async def _look_at_gateway(surroundings: Surroundings) -> list[Finding]:
+    try:
+        async with gateway_api(surroundings) as api:
+            return await collected(look_at_gateway(api))
+    except WrongUsage as error:
+        if not is_held(surroundings.home):
+            # Before the first start there is no token, and nobody to show it to.
+            return [note("gateway", "never started", "start it with `medley up`")]
+        fact, _, remedy = str(error).partition(": ")
+        return [wrong("admin token", fact, remedy)]
+
+
+async def _look_at_webhooks(
+    surroundings: Surroundings, jellyfin: JellyfinSettings
+) -> list[Finding]:
+    """Only the running system knows; that it does not run is said once."""
+    try:
+        async with gateway_api(surroundings) as api:
+            return await collected(look_at_webhooks(api, jellyfin))
+    except (WrongUsage, Unreachable):
+        return []
+
+
+def is_held(home: Path) -> bool:
+    """Whether a `medley up` runs on this home; a home that cannot be read is held by somebody."""
+    try:
+        lock = os.open(home / "lock", os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(lock)
+
+
+def _show(findings: Iterable[Finding]) -> None:
+    filled = table("", "what", "found", wraps="found")
+    todo = 0
+    for finding in findings:
+        found = Text(finding.detail)
+        if finding.remedy:
+            found.append(f"\n→ {finding.remedy}", style="dim")
+            todo += 1
+        filled.add_row(Text(finding.state, style=_STYLES[finding.state]), finding.what, found)
+    console().print(filled)
+    console().print("All is well." if not todo else f"{todo} things to look at.")
