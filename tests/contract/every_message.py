@@ -23,11 +23,14 @@ SpokenT = TypeVar("SpokenT", bound=Value)
 
 
 def every_message() -> list[Spoken]:
-    """Every class with a subject, in the order of subjects."""
+    """Every class of the contracts with a subject, in the order of subjects; not those of tests."""
     for module in pkgutil.iter_modules(medley_contracts.__path__):
         importlib.import_module(f"{medley_contracts.__name__}.{module.name}")
     found: list[Spoken] = [*_below(Message), *_below(Query)]
-    spoken = [kind for kind in found if hasattr(kind, "SUBJECT")]
+    package = f"{medley_contracts.__name__}."
+    spoken = [
+        kind for kind in found if hasattr(kind, "SUBJECT") and kind.__module__.startswith(package)
+    ]
     return sorted(spoken, key=lambda kind: str(kind.SUBJECT))
 
 

@@ -213,3 +213,9 @@ async def test_a_termination_signal_drains_and_ends_in_order(nats: OwnNats) -> N
 async def _is_in_hand(broker: NatsBroker) -> bool:
     info = await broker.connection.jetstream().consumer_info("MEDLEY_EVENTS", "tester-take-notes")
     return bool(info.num_ack_pending)
+
+
+async def test_a_process_that_has_not_begun_is_not_ready() -> None:
+    is_ready, checks = await Health().look()
+
+    assert (is_ready, checks) == (False, {})

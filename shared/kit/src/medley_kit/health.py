@@ -54,7 +54,8 @@ class Health:
             name: {"ok": state.is_ok, "detail": state.detail, "since": state.since.isoformat()}
             for name, state in self._states.items()
         }
-        return all(state.is_ok for state in self._states.values()), checks
+        # Nothing to ask yet means that it has not begun.
+        return bool(checks) and all(state.is_ok for state in self._states.values()), checks
 
 
 async def _ask(name: str, state: _State) -> None:
