@@ -19,6 +19,7 @@ log = structlog.get_logger()
 _FLUSH_EVERY_S: Final = 5.0
 _TIDY_EVERY: Final = timedelta(hours=1)
 _JOBS_KEPT: Final = timedelta(days=30)
+_WRITE_WITHIN_S: Final = 5.0
 _GRACE_S: Final = 5
 
 
@@ -74,16 +75,21 @@ async def _keep_books(resources: Resources) -> None:
     try:
         while True:
             await asyncio.sleep(_FLUSH_EVERY_S)
-            try:
-                await resources.receipts.flush(resources.pool)
-                if datetime.now(UTC) >= tidy_at:
-                    tidy_at = datetime.now(UTC) + _TIDY_EVERY
-                    async with resources.pool.acquire() as connection:
-                        await jobs.forget_finished_before(
-                            connection, datetime.now(UTC) - _JOBS_KEPT
-                        )
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("books not kept", error=type(error).__name__)
+            is_due = datetime.now(UTC) >= tidy_at
+            if is_due:
+                tidy_at = datetime.now(UTC) + _TIDY_EVERY
+            await _write_books(resources, is_tidying=is_due)
     finally:
-        async with asyncio.timeout(2):
+        await _write_books(resources, is_tidying=False)
+
+
+async def _write_books(resources: Resources, *, is_tidying: bool) -> None:
+    """Write now; what cannot be written is counted on and written later."""
+    try:
+        async with asyncio.timeout(_WRITE_WITHIN_S):
             await resources.receipts.flush(resources.pool)
+            if is_tidying:
+                async with resources.pool.acquire() as connection:
+                    await jobs.forget_finished_before(connection, datetime.now(UTC) - _JOBS_KEPT)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        log.warning("books not kept", error=type(error).__name__)
