@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, cast
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 import nats.errors
 import structlog
@@ -17,6 +17,7 @@ from medley_contracts.message import Message
 from medley_kit.ack import backoff_s
 from medley_kit.consumer import Consumer, Handling
 from medley_kit.errors import TransientError
+from medley_kit.inject import injected
 from medley_kit.query import NobodyAnswered, Refused, answer, ask
 from medley_kit.send import BrokerAway, BrokerRefused, connected, publish
 
@@ -210,7 +211,7 @@ def _registered(
 ) -> Callable[[Handler[Params]], Handler[Params]]:
     def register(handler: Handler[Params]) -> Handler[Params]:
         consumer = Consumer(router, handling)
-        consumer(cast("Callable[..., Any]", handler))
+        consumer(injected(handler, consumer.context))
         return handler
 
     return register

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
-from faststream import AckPolicy
+from faststream import AckPolicy, ContextRepo
 from faststream._internal.broker.registrator import Registrator
 from faststream._internal.endpoint.subscriber.call_item import CallsCollection
 from faststream.message import StreamMessage
@@ -117,6 +117,11 @@ class Consumer(BatchPullStreamSubscriber):
         self._busy: set[asyncio.Task[None]] = set()
         self._is_stopping = False
         Registrator.subscriber(router, self)
+
+    def context(self) -> ContextRepo:
+        """What may be injected: the broker's, whichever it is at the moment."""
+        known: ContextRepo = self._outer_config.context
+        return known
 
     async def _decoded(self, message: StreamMessage[list[Msg]]) -> object:
         """What FastStream hands over; decoded before, except by its in-memory broker."""

@@ -16,10 +16,9 @@ from medley_kit import headers
 _SECRET_KEY: Final = re.compile(
     r"(password|passwd|secret|token|api_?key|authorization|cookie|credential|dsn)", re.IGNORECASE
 )
-_SECRET_TEXT: Final = re.compile(
-    r"(?P<kept>://[^:/@\s]+:|(?:api_?key|token|secret|password)=|bearer\s+|token=\")"
-    r"[^@&\s\"']+",
-    re.IGNORECASE,
+_IN_ADDRESS: Final = re.compile(r"(://[^/@:\s]*:)[^/@\s]+(?=@)")
+_NAMED: Final = re.compile(
+    r"((?:api_?key|token|secret|password)=[\"']?|bearer\s+)[^&\s\"',;]+", re.IGNORECASE
 )
 _HIDDEN: Final = "***"
 _QUIET: Final = ("nats", "faststream", "asyncio", "httpx", "httpcore", "uvicorn.access")
@@ -28,18 +27,13 @@ _QUIET: Final = ("nats", "faststream", "asyncio", "httpx", "httpcore", "uvicorn.
 def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Set up logging for the process; call it once, first. Foreign loggers speak the same way."""
     target = stream or sys.stderr
-    renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=True)
-        if target.isatty()
-        else structlog.processors.JSONRenderer()
-    )
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    ending: list[Processor] = [structlog.processors.format_exc_info, redact, renderer]
+    ending = _for_people() if target.isatty() else _for_machines()
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*shared, *ending],
@@ -62,6 +56,16 @@ def configure(service: str, *, level: str = "INFO", stream: TextIO | None = None
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
 
 
+def _for_machines() -> list[Processor]:
+    return [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
+
+
+def _for_people() -> list[Processor]:
+    """Plain tracebacks: structlog's own would show every local variable, secrets among them."""
+    plain = structlog.dev.plain_traceback
+    return [redact, structlog.dev.ConsoleRenderer(colors=True, exception_formatter=plain)]
+
+
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Hide what must never stand in a log, by the name of its key or by how it looks."""
     return _redacted(event)
@@ -82,7 +86,7 @@ def hide_secrets(text: str) -> str:
     """The text without passwords in addresses, keys in queries and bearer tokens."""
     if "=" not in text and "://" not in text and "earer" not in text:
         return text
-    return _SECRET_TEXT.sub(lambda found: f"{found['kept']}{_HIDDEN}", text)
+    return _NAMED.sub(rf"\1{_HIDDEN}", _IN_ADDRESS.sub(rf"\1{_HIDDEN}", text))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from medley_contracts.refusal import Refusal
 from medley_kit import headers, metrics
 from medley_kit.db import is_outage
 from medley_kit.errors import PermanentError, TransientError
+from medley_kit.inject import injected
 from medley_kit.send import BrokerAway, connected
 
 log = structlog.get_logger()
@@ -120,7 +121,7 @@ def answer(
             title=contract.__name__,
             description=contract.__doc__,
         )
-        subscriber(answered)
+        subscriber(injected(answered, lambda: subscriber._outer_config.context))  # noqa: SLF001 - FastStream has no other way
         return handler
 
     return register

@@ -155,6 +155,7 @@ class Service(Generic[Settings, Resources]):
             self.running(settings, health=health),
         ):
             await stopped.wait()
+        await asyncio.to_thread(trace.turn_off)
 
     def main(self, arguments: list[str] | None = None) -> None:
         """What ``python -m <package> serve|migrate|topology`` runs; ends the process."""

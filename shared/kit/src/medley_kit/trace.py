@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from medley_kit import headers
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Tracer
 
 _ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
@@ -17,6 +18,7 @@ class _Tracing:
     """The process's tracer; None: off, which costs nothing."""
 
     tracer: "Tracer | None" = None
+    provider: "TracerProvider | None" = None
 
 
 def configure(service: str, environ: Mapping[str, str] = os.environ) -> bool:
@@ -33,8 +35,15 @@ def configure(service: str, environ: Mapping[str, str] = os.environ) -> bool:
 
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    _Tracing.tracer = provider.get_tracer("medley")
+    _Tracing.provider, _Tracing.tracer = provider, provider.get_tracer("medley")
     return True
+
+
+def turn_off() -> None:
+    """Send what waits, then trace no more."""
+    provider, _Tracing.provider, _Tracing.tracer = _Tracing.provider, None, None
+    if provider is not None:
+        provider.shutdown()
 
 
 @contextmanager
