@@ -19,10 +19,16 @@ _UNAUTHORIZED, _FORBIDDEN, _UNAVAILABLE = 401, 403, 503
 class GatewayApi:
     """Asks the gateway as an administrator; what it refuses is raised as a sentence."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(
+        self, url: str, token: str, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        """``transport`` replaces the network."""
         self.url = url
         self._http = httpx.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=_TIMEOUT
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=_TIMEOUT,
+            transport=transport,
         )
 
     async def aclose(self) -> None:

@@ -47,7 +47,13 @@ async def reaching(
 
     What medley.yaml names is taken as it is. For the rest a running `medley up` is asked for its
     own; when there is none they are started, and stopped after the block.
+
+    Raises
+    ------
+    SettingsError, EmbeddedError, Unreachable
+        Nothing was started; each says what to do.
     """
+    surroundings.check()
     given = given_servers(surroundings)
     wants_postgres = postgres and not given.postgres
     wants_nats = nats and not given.nats

@@ -51,14 +51,13 @@ def up(
     if is_demo and config is not None:
         raise WrongUsage("The demo makes its own settings: leave out --config, or --demo")
     wishes = Wishes(config, chosen(only), is_demo, is_tour, as_json)
-    _configure_log(is_quiet=is_tour)
     try:
         uvloop.run(_up(wishes))
     except asyncio.CancelledError:
         raise CommandFailed("Stopped before it was ready") from None
 
 
-def _configure_log(*, is_quiet: bool) -> None:
+def configure_log(*, is_quiet: bool) -> None:
     """Every line where a file or a collector reads them; on a terminal what a person should see."""
     usual = "ERROR" if is_quiet else "WARNING" if sys.stderr.isatty() else "INFO"
     logs.configure("medley", level=os.environ.get("MEDLEY_LOG_LEVEL", usual))
@@ -79,6 +78,7 @@ async def _up(wishes: Wishes) -> None:
 
 async def _run(surroundings: Surroundings, wishes: Wishes, ending: Ending) -> None:
     surroundings.check()
+    configure_log(is_quiet=False)
     async with AsyncExitStack() as stack:
         with ending.cancels():
             home = None

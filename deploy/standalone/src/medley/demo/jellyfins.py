@@ -63,11 +63,21 @@ async def demo_servers() -> AsyncGenerator[dict[str, DemoServer], None]:
     async with AsyncExitStack() as stack:
         servers: dict[str, DemoServer] = {}
         for simulator in (lan(), wan()):
-            port = free_port_from(_FIRST_PORT)
-            url = await stack.enter_async_context(simulator.serving(port=port))
+            url = await _served(simulator, stack)
             path_map = {_ROOTS[simulator.name]: "/library"}
             servers[simulator.name] = DemoServer(simulator, url, path_map)
         yield servers
+
+
+async def _served(simulator: JellyfinSimulator, stack: AsyncExitStack) -> str:
+    """Listen on the first free port that nobody else takes in the meantime."""
+    port = _FIRST_PORT
+    while True:
+        port = free_port_from(port)
+        try:
+            return await stack.enter_async_context(simulator.serving(port=port))
+        except OSError:
+            port += 1
 
 
 def _filled(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from medley.commands.up import stay
+from medley.commands.up import configure_log, stay
 from medley.demo.forget import forget
 from medley.demo.jellyfins import PASSWORD, VIEWERS, DemoServer, demo_servers
 from medley.demo.settings import demo_home, webhook_secret, write_settings
@@ -24,6 +24,7 @@ async def run_demo(names: Sequence[str], ending: Ending, *, is_tour: bool, as_js
     CommandFailed
         A step of the tour did not come true.
     """
+    configure_log(is_quiet=is_tour)
     async with AsyncExitStack() as stack:
         with ending.cancels():
             home = stack.enter_context(Home.open(demo_home()))

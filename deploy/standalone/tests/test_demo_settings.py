@@ -1,0 +1,84 @@
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import Settings as GatewaySettings
+from jellyfin_sync.settings import Settings as JellyfinSettings
+from medley.demo.jellyfins import DemoServer, lan, wan
+from medley.demo.settings import demo_home, webhook_secret, write_settings
+from medley.embedded.home import Home
+from medley.own_servers import given_servers
+
+
+@pytest.fixture
+def home(folder: Path) -> Generator[Home, None, None]:
+    with Home.open(folder / "demo") as home:
+        yield home
+
+
+SERVERS = {
+    "lan": DemoServer(lan(), "http://127.0.0.1:1", {"/media": "/library"}),
+    "wan": DemoServer(wan(), "http://127.0.0.1:2", {"/srv/video": "/library"}),
+}
+
+
+def test_the_demo_lives_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    assert demo_home({"MEDLEY_HOME": str(tmp_path)}) == tmp_path / "demo"
+
+
+def test_the_settings_it_writes_make_sense_and_know_both_servers(home: Home) -> None:
+    surroundings = write_settings(home, SERVERS, {})
+
+    surroundings.check()
+    jellyfin = surroundings.load(JellyfinSettings)
+    assert {name: server.url for name, server in jellyfin.servers.items()} == {
+        "lan": "http://127.0.0.1:1",
+        "wan": "http://127.0.0.1:2",
+    }
+    secret = surroundings.load(GatewaySettings).webhooks.jellyfin["wan"].secret
+    assert secret is not None
+    assert secret.get_secret_value() == webhook_secret(home, "wan")
+
+
+def test_what_it_writes_is_for_its_owner_alone(home: Home) -> None:
+    write_settings(home, SERVERS, {})
+
+    modes = {(home.path / name).stat().st_mode & 0o777 for name in ("medley.yaml", "admin-token")}
+    assert modes == {0o600}
+
+
+def test_a_database_named_in_the_environment_is_none_of_its_business(home: Home) -> None:
+    environ = {"MEDLEY_POSTGRES__DSN": "postgresql://real/data", "MEDLEY_NATS__URL": "nats://real"}
+
+    given = given_servers(write_settings(home, SERVERS, environ))
+
+    assert not given.postgres
+    assert not given.nats
+
+
+def test_the_port_may_be_chosen(home: Home) -> None:
+    surroundings = write_settings(home, SERVERS, {"MEDLEY_GATEWAY__PORT": "4711"})
+
+    assert surroundings.load(GatewaySettings).port == 4711
+
+
+def test_token_and_secrets_stay_the_same_from_start_to_start(home: Home) -> None:
+    first = write_settings(home, SERVERS, {}).load(GatewaySettings)
+    second = write_settings(home, SERVERS, {}).load(GatewaySettings)
+
+    assert first.admin_tokens == second.admin_tokens
+    assert first.webhooks == second.webhooks
+
+
+def test_both_servers_hold_the_same_files_under_the_common_path() -> None:
+    def common(server: DemoServer) -> set[str]:
+        ((root, target),) = server.path_map.items()
+        paths = [str(item.path) for item in server.simulator.items("Movie", "Episode", "Audio")]
+        assert all(path.startswith(f"{root}/") for path in paths)
+        return {target + path.removeprefix(root) for path in paths}
+
+    assert {path.split("/")[3] for path in common(SERVERS["lan"]) - common(SERVERS["wan"])} == {
+        "Nosferatu (1974)"
+    }
+    assert not common(SERVERS["wan"]) - common(SERVERS["lan"])
