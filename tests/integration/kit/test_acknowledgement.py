@@ -1,6 +1,7 @@
 """What becomes of a message: acknowledged, tried later, or parked; never lost, never for ever."""
 
 import asyncio
+import time
 
 import asyncpg
 from faststream.nats import NatsRouter
@@ -8,11 +9,12 @@ from faststream.nats import NatsRouter
 from medley_contracts.streams import PARKED
 from medley_kit import metrics, parking
 from medley_kit.broker import close_broker, on, on_batch, publish
+from medley_kit.db import open_pool
 from medley_kit.errors import PermanentError, TransientError
 from tests.support.eventually import eventually
 from tests.support.messages import Noted, Start, a_durable, is_settled, parked, waiting
 from tests.support.processes import KILLED_ITSELF, begin
-from tests.support.servers import OwnNats
+from tests.support.servers import OwnNats, embedded_postgres, temporary_folder
 
 DURABLE = a_durable()
 SUBJECT = str(Noted.SUBJECT)
@@ -36,8 +38,8 @@ class Journal:
             raise self.failures.pop(0)
 
 
-def parking_failures() -> float:
-    labels = {"durable": DURABLE.name, "outcome": "parking_failed"}
+def counted(outcome: str) -> float:
+    labels = {"durable": DURABLE.name, "outcome": outcome}
     return metrics.REGISTRY.get_sample_value("medley_messages_handled_total", labels) or 0
 
 
@@ -144,12 +146,12 @@ async def test_when_parking_fails_the_message_stays(start: Start) -> None:
     broker = await start(routed(journal))
     streams = broker.connection.jetstream()
     await streams.delete_stream(PARKED.name)
-    before = parking_failures()
+    before = counted("parking_failed")
 
     await publish(broker, Noted(number=1))
 
     await eventually(lambda: journal.seen == [1])
-    await eventually(lambda: parking_failures() > before, within_s=10)
+    await eventually(lambda: counted("parking_failed") > before, within_s=10)
     assert (await streams.get_last_msg("MEDLEY_EVENTS", SUBJECT)).data
     _, unsettled = await waiting(broker, DURABLE)
     assert unsettled == 1
@@ -233,6 +235,65 @@ async def test_a_message_that_kills_the_process_is_parked_unseen(
     assert deaths == 6
     [kept] = await parked(broker)
     assert kept.headers[parking.ERROR] == "KilledTheProcess"
+
+
+async def test_a_handler_slower_than_the_broker_waits_runs_once(start: Start) -> None:
+    durable = a_durable(ack_wait_s=1)
+    begun: list[float] = []
+    router = NatsRouter()
+
+    async def take(_message: Noted) -> None:
+        begun.append(time.monotonic())
+        await asyncio.sleep(3)  # the work
+
+    on(router, Noted, durable=durable)(take)
+    broker = await start(router)
+
+    await publish(broker, Noted(number=1))
+
+    await eventually(lambda: begun)
+    await eventually(lambda: is_settled(broker, durable), within_s=6)
+    assert time.monotonic() - begun[0] > 2.5
+    assert len(begun) == 1
+    info = await broker.connection.jetstream().consumer_info("MEDLEY_EVENTS", durable.name)
+    assert info.delivered is not None
+    assert info.delivered.consumer_seq == 1
+
+
+async def test_a_database_that_stops_for_a_while_parks_nothing(start: Start) -> None:
+    router = NatsRouter()
+    with temporary_folder() as folder:
+        server = embedded_postgres(folder)
+        await server.start()
+        pool = await open_pool(server.dsn, schema="tester", application_name="tester")
+        await pool.execute("CREATE SCHEMA tester; CREATE TABLE note (number int PRIMARY KEY)")
+
+        async def take(message: Noted) -> None:
+            await pool.execute(
+                "INSERT INTO note VALUES ($1) ON CONFLICT DO NOTHING", message.number
+            )
+
+        async def noted() -> int:
+            return int(await pool.fetchval("SELECT count(*) FROM note"))
+
+        on(router, Noted, durable=DURABLE, backoff=lambda _: 0.2)(take)
+        broker = await start(router)
+        await publish(broker, Noted(number=0))
+        await eventually(lambda: is_settled(broker, DURABLE))
+
+        before = counted("later")
+        await server.stop()
+        for number in range(1, 40):
+            await publish(broker, Noted(number=number))
+        await eventually(lambda: counted("later") > before + 100, within_s=10)
+        await server.start()
+
+        await eventually(lambda: is_settled(broker, DURABLE), within_s=10)
+        assert await noted() == 40
+        assert await parked(broker) == []
+        await close_broker(broker)
+        await pool.close()
+        await server.stop()
 
 
 async def test_stopping_gives_back_what_was_fetched_and_not_begun(start: Start) -> None:

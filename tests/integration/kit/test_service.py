@@ -171,6 +171,14 @@ async def test_nats_that_is_away_is_one_sentence(nats: OwnNats) -> None:
             await service.start(given)
 
 
+async def test_a_wrong_password_for_nats_is_one_sentence(nats: OwnNats) -> None:
+    given = settings(nats)
+    wrong = given.nats.model_copy(update={"password": SecretStr("wrong")})
+
+    with pytest.raises(CannotReach, match=r"does not let us in: check nats.user and"):
+        await a_service().start(given.model_copy(update={"nats": wrong}))
+
+
 async def test_a_database_that_is_away_is_one_sentence(
     nats: OwnNats, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

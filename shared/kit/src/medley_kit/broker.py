@@ -111,13 +111,13 @@ class CannotReach(TransientError):
     """A server that one cannot begin without is away."""
 
 
-async def connect(broker: NatsBroker, given: "NatsSettings", *, within_s: float = 10) -> None:
+async def connect(broker: NatsBroker, given: "NatsSettings", *, within_s: float = 5) -> None:
     """Open the connection for the first time; later losses mend themselves.
 
     Raises
     ------
     CannotReach
-        NATS did not take us in time; the text says what to look at.
+        NATS did not take us, or not in time; the text says what to look at.
     """
     try:
         async with asyncio.timeout(within_s):
@@ -125,6 +125,8 @@ async def connect(broker: NatsBroker, given: "NatsSettings", *, within_s: float 
     except (nats.errors.Error, TimeoutError, OSError) as error:
         where = ", ".join(given.url)
         message = f"NATS cannot be reached at {where}: check nats.url and that it runs"
+        if "authorization" in str(error).lower():
+            message = f"NATS at {where} does not let us in: check nats.user and nats.password"
         raise CannotReach(message) from error
 
 
