@@ -1,6 +1,7 @@
 """A service starts when it can, says what is missing when it cannot, and loses no work."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -171,12 +172,16 @@ async def test_nats_that_is_away_is_one_sentence(nats: OwnNats) -> None:
             await service.start(given)
 
 
+# nats-py 2.16 drops the socket of a refused client without closing it; nobody else can reach it.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 async def test_a_wrong_password_for_nats_is_one_sentence(nats: OwnNats) -> None:
     given = settings(nats)
     wrong = given.nats.model_copy(update={"password": SecretStr("wrong")})
 
     with pytest.raises(CannotReach, match=r"does not let us in: check nats.user and"):
         await a_service().start(given.model_copy(update={"nats": wrong}))
+    # While the warning is still expected, and not in some later test.
+    gc.collect()
 
 
 async def test_a_database_that_is_away_is_one_sentence(
