@@ -12,6 +12,10 @@ PROJECTS := pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 HYPHENATED_TESTS := $(wildcard services/*-*/tests)
 # Options for pytest, for instance: make test PYTEST_ARGS="-n 2"
 PYTEST_ARGS ?=
+# Of the benchmarks: make bench ONLY="webhooks idle", make bench SHORT=1, make bench ONLY=burst BENCH_ARGS="--size 5000"
+ONLY ?=
+SHORT ?=
+BENCH_ARGS ?=
 
 .PHONY: help install demo tour test unit check format lint types bench generated lock clean
 
@@ -55,7 +59,7 @@ format: $(STAMP) ## put the code into its one form
 	@$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## the figures; needs a quiet machine
-	@$(BIN)/python -m pytest -q -s --timeout=0 tests/benchmarks $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ONLY) $(if $(SHORT),--short) $(BENCH_ARGS)
 
 generated: $(STAMP) ## write the schemas, docs/messages.md and docs/settings.md anew
 	@$(BIN)/python -m tests.contract.regenerate $(REGENERATE_ARGS)

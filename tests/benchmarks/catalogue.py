@@ -1,0 +1,29 @@
+"""Which benchmarks there are, in the order of the table; nothing is imported before it is run."""
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from typing import Final
+
+from tests.benchmarks.figure import Figure, Scale
+
+NAMES: Final = (
+    "webhooks",
+    "burst",
+    "one_item",
+    "progress",
+    "convergence",
+    "kill",
+    "outages",
+    "nats_outage",
+    "idle",
+)
+Measure = Callable[[Scale], Awaitable[list[Figure]]]
+
+
+def benchmark(name: str) -> tuple[Measure, Scale, Scale]:
+    """What measures, its full scale, and a short one that only shows that it works."""
+    module = import_module(f"tests.benchmarks.{name}")
+    measure: Measure = module.measure
+    full: Scale = module.FULL
+    short: Scale = module.SHORT
+    return measure, full, short
