@@ -72,6 +72,15 @@ def test_every_target_of_make_exists(page: Path) -> None:
     assert named <= set(targets)
 
 
+@pytest.mark.parametrize("package", ["contracts", "kit"])
+def test_every_module_is_in_the_readme_of_its_package(package: str) -> None:
+    folder = ROOT / "shared" / package
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    modules = {file.name for file in (folder / "src").rglob("*.py")} - {"__init__.py"}
+
+    assert modules == set(re.findall(r"`(\w+\.py)`", readme)) & modules
+
+
 def test_the_search_finds_what_it_looks_for() -> None:
     assert len(list(settings_in_documents())) >= 3
     assert {"doctor", "queue", "up"} <= commands_in(ROOT / "README.md")
