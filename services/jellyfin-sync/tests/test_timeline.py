@@ -7,16 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jellyfin_sync.domain.clock import Offset
+from jellyfin_sync.domain.entries import Entry, Looked, Report, Written
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value
-from jellyfin_sync.domain.timeline import (
-    Entry,
-    Looked,
-    Report,
-    Timeline,
-    Written,
-    add,
-    fold,
-)
+from jellyfin_sync.domain.timeline import Timeline, add, fold
 
 AGREES = Offset(-0.001, 0.001, 0.0)
 START = 1_000_000.0

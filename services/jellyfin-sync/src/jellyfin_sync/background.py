@@ -8,7 +8,7 @@ import structlog
 
 from jellyfin_sync.claimant import Claimant
 from jellyfin_sync.resources import Resources
-from jellyfin_sync.store import due_writes, servers
+from jellyfin_sync.store import due_claims, reconcile_runs, servers, sync_log
 from jellyfin_sync.ticks import INDEX_EVERY
 from jellyfin_sync.writer import Writer
 from medley_contracts.jellyfin import IndexItems, Reconcile
@@ -19,6 +19,9 @@ from medley_kit.steady import repeat, through_outages
 log = structlog.get_logger()
 
 _RELEASE_EVERY_S = 5.0
+_PRUNE_EVERY_S = 3600.0
+_LOG_KEPT = timedelta(days=90)
+_RUNS_KEPT = 100
 
 
 async def work(resources: Resources) -> None:
@@ -31,6 +34,7 @@ async def work(resources: Resources) -> None:
         group.create_task(
             through_outages(lambda: _begin(resources), what="ask for a first reading")
         )
+        group.create_task(repeat(lambda: _prune(resources), what="prune"))
         if resources.rules.is_dry_run:
             return
         group.create_task(claimant.run())
@@ -45,7 +49,7 @@ async def work(resources: Resources) -> None:
                 claimant=claimant,
                 rules=resources.rules,
                 offset_of=resources.clocks.offset_of,
-                report=resources.reach.report,
+                reach=resources.reach,
             )
             group.create_task(writer.run())
 
@@ -61,10 +65,18 @@ async def _connect(resources: Resources) -> "asyncpg.Connection[asyncpg.Record]"
 async def _release_abandoned(resources: Resources) -> None:
     """Free what a replica held that is no more."""
     async with resources.pool.acquire() as connection, connection.transaction():
-        freed = await due_writes.release_abandoned(connection)
+        freed = await due_claims.release_abandoned(connection)
     if freed:
         log.info("abandoned writes freed", targets=freed)
     await asyncio.sleep(_RELEASE_EVERY_S)
+
+
+async def _prune(resources: Resources) -> None:
+    """Forget what is too old to be asked for."""
+    async with resources.pool.acquire() as connection:
+        await sync_log.prune(connection, _LOG_KEPT)
+        await reconcile_runs.prune(connection, _RUNS_KEPT)
+    await asyncio.sleep(_PRUNE_EVERY_S)
 
 
 async def _begin(resources: Resources) -> None:

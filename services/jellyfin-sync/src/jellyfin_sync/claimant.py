@@ -1,4 +1,4 @@
-"""One connection that says we live: it holds the lock our claims are known by, and hears of new work."""
+"""One connection that says we live: it holds the lock of our claims, and hears of new work."""
 
 import asyncio
 import secrets

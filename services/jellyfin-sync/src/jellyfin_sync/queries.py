@@ -1,6 +1,5 @@
 """What is asked: answered from the database, never by calling a server."""
 
-from datetime import datetime
 from typing import Any
 
 from faststream.nats import NatsRouter
@@ -9,8 +8,8 @@ from pydantic import BaseModel, RootModel
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import TICKS_PER_SECOND, Field, Value
 from jellyfin_sync.resources import Injected
-from jellyfin_sync.store import due_writes, items, people, reconcile_runs, servers, sync_log
-from jellyfin_sync.store.due_writes import Change
+from jellyfin_sync.store import due_queue, items, people, reconcile_runs, servers, sync_log
+from jellyfin_sync.store.due_queue import Change
 from jellyfin_sync.store.sync_log import LogRow
 from jellyfin_sync.workflows.user_data import datetime_of
 from medley_contracts.jellyfin import (
@@ -45,7 +44,7 @@ async def status(_query: JellyfinStatus, resources: Injected) -> Document:
     """Servers, queue, last comparison, throughput."""
     async with resources.pool.acquire() as connection:
         states = {state.server: state for state in await servers.list_all(connection)}
-        queue = await due_writes.queue(connection)
+        queue = await due_queue.queue(connection)
         last = await reconcile_runs.last(connection)
         written = await sync_log.written_last_minute(connection)
         accounts = await people.count_by_server(connection)
@@ -82,7 +81,7 @@ async def status(_query: JellyfinStatus, resources: Injected) -> Document:
 async def queue(_query: JellyfinQueue, resources: Injected) -> Document:
     """How much is still to be written."""
     async with resources.pool.acquire() as connection:
-        return Document(_queue(await due_writes.queue(connection)))
+        return Document(_queue(await due_queue.queue(connection)))
 
 
 @answer(router, JellyfinChanges)
@@ -92,7 +91,7 @@ async def changes(query: JellyfinChanges, resources: Injected) -> Page | Refusal
     if isinstance(after, Refusal):
         return after
     async with resources.pool.acquire() as connection:
-        rows = await due_writes.changes(
+        rows = await due_queue.changes(
             connection, query.state.value, after=after, limit=query.limit
         )
     last = str(rows[-1].change_id) if len(rows) == query.limit else None
@@ -103,8 +102,8 @@ async def changes(query: JellyfinChanges, resources: Injected) -> Page | Refusal
 async def retry_change(query: JellyfinRetryChange, resources: Injected) -> Document | Refusal:
     """Try one row now."""
     async with resources.pool.acquire() as connection, connection.transaction():
-        await due_writes.retry(connection, query.change_id)
-        row = await due_writes.change(connection, query.change_id)
+        await due_queue.retry(connection, query.change_id)
+        row = await due_queue.change(connection, query.change_id)
     return _absent(query.change_id) if row is None else Document(_change(row))
 
 
@@ -112,8 +111,8 @@ async def retry_change(query: JellyfinRetryChange, resources: Injected) -> Docum
 async def drop_change(query: JellyfinDropChange, resources: Injected) -> Document | Refusal:
     """Give one row up."""
     async with resources.pool.acquire() as connection, connection.transaction():
-        row = await due_writes.change(connection, query.change_id)
-        await due_writes.drop(connection, query.change_id)
+        row = await due_queue.change(connection, query.change_id)
+        await due_queue.drop(connection, query.change_id)
     return _absent(query.change_id) if row is None else Document(_change(row))
 
 
@@ -198,7 +197,7 @@ async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
     return Page(items=listed, next_cursor=last)
 
 
-def _queue(queue: due_writes.Queue) -> dict[str, Any]:
+def _queue(queue: due_queue.Queue) -> dict[str, Any]:
     return {
         "pending": queue.pending,
         "processing": queue.processing,

@@ -16,11 +16,14 @@ from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import ServerReached
 from medley_kit import outbox
 from medley_kit.db import Pool
-from medley_kit.steady import repeat
+from medley_kit.steady import repeat, through_outages
 
 log = structlog.get_logger()
 
 ASK_EVERY_S = 30.0
+_TWINS = (
+    "has the same server id as {!r}: one address twice, or a copy; nothing is written to either"
+)
 
 
 class Reach:
@@ -30,6 +33,9 @@ class Reach:
         self._pool = pool
         self._clients = clients
         self._known: dict[str, tuple[bool, str]] = {}
+        self._identity: dict[str, str] = {}
+        self.asked = {server: asyncio.Event() for server in clients}
+        """Set when a server was asked for the first time, whether it answered or not."""
         self._news: asyncio.Queue[tuple[str, bool, str]] = asyncio.Queue()
 
     def report(self, server: str, is_reachable: bool, detail: str) -> None:  # noqa: FBT001 - a callback
@@ -37,14 +43,34 @@ class Reach:
         if self._known.get(server) != (is_reachable, detail):
             self._news.put_nowait((server, is_reachable, detail))
 
+    def twin_of(self, server: str) -> str | None:
+        """Another configured server with the same identity; None: there is none, as far as known.
+
+        Two names for one server, or a server and its copy: nobody can say what a change of one
+        means for the other, so nothing is written to either.
+        """
+        identity = self._identity.get(server)
+        same = (name for name, known in self._identity.items() if known == identity)
+        return None if identity is None else next((n for n in same if n != server), None)
+
     async def run(self) -> None:
         """Ask every server, then again, and remember what is told meanwhile."""
+        await through_outages(self._recall, what="recall who is who")
         await repeat(self._round, what="notice who answers")
+
+    async def _recall(self) -> None:
+        async with self._pool.acquire() as connection:
+            for state in await servers.list_all(connection):
+                if state.server in self._clients and state.jellyfin_id is not None:
+                    self._identity[state.server] = state.jellyfin_id
 
     async def _round(self) -> None:
         async with asyncio.TaskGroup() as group:
             for server in self._clients:
                 group.create_task(self._ask(server))
+        for server in self._clients:
+            if (twin := self.twin_of(server)) is not None:
+                await self._save(server, is_reachable=False, detail=_TWINS.format(twin))
         try:
             async with asyncio.timeout(ASK_EVERY_S):
                 while True:
@@ -56,13 +82,21 @@ class Reach:
     async def _ask(self, server: str) -> None:
         client = self._clients[server]
         try:
+            await client.version(refresh=True)
             info = await client.check_key()
         except (UpstreamUnavailable, UpstreamMissing, UpstreamSurprise, UpstreamRejected) as error:
             await self._save(server, is_reachable=False, detail=str(error))
             return
-        await client.version(refresh=True)
+        finally:
+            self.asked[server].set()
+        self._identity[server] = info.id
+        twin = self.twin_of(server)
         await self._save(
-            server, is_reachable=True, detail="", jellyfin_id=info.id, version=info.version
+            server,
+            is_reachable=twin is None,
+            detail="" if twin is None else _TWINS.format(twin),
+            jellyfin_id=info.id,
+            version=info.version,
         )
 
     async def _save(

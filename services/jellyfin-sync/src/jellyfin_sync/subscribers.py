@@ -6,7 +6,8 @@ from faststream.nats import NatsRouter
 
 from jellyfin_sync.resources import Injected
 from jellyfin_sync.workflows import read_servers, reconcile, take_items
-from jellyfin_sync.workflows.look_up import look_up, read_accounts
+from jellyfin_sync.workflows.look_up import look_up, require_known
+from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.take_snapshots import take_snapshots
 from medley_contracts.jellyfin import (
     AccountReported,
@@ -26,7 +27,13 @@ router = NatsRouter()
 async def take_user_data_snapshots(messages: list[UserDataReported], resources: Injected) -> None:
     """Find what changed and make it due on every other server."""
     resources.clocks.see_reports(messages)
-    await look_up(resources.pool, messages, clients=resources.clients, rules=resources.rules)
+    await look_up(
+        resources.pool,
+        messages,
+        clients=resources.clients,
+        rules=resources.rules,
+        offset_of=resources.clocks.offset_of,
+    )
     async with resources.pool.acquire() as connection, connection.transaction():
         await take_snapshots(
             connection,
@@ -62,11 +69,13 @@ async def forget_removed_items(messages: list[ItemRemoved], resources: Injected)
 @on(router, AccountReported, durable="jellyfin-sync-take-accounts")
 async def take_account(message: AccountReported, resources: Injected) -> None:
     """Read the accounts of that server anew: the report names only one, and may be late."""
+    require_known([message.server], resources.clients)
     await read_accounts(
         resources.pool,
         message.server,
         resources.clients[message.server],
         rules=resources.rules,
+        offset_of=resources.clocks.offset_of,
     )
 
 

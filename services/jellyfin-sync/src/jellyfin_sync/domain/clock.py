@@ -1,4 +1,4 @@
-"""How far a server's clock is ahead of ours: an interval, narrowed by each thing that is observed."""
+"""How far a server's clock is ahead of ours: an interval, narrowed by all that is observed."""
 
 from dataclasses import dataclass
 from math import inf
@@ -9,7 +9,7 @@ DRIFT = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Server's clock minus ours lies within ``low`` and ``high`` seconds, as known at ``at`` (ours)."""
+    """Server's clock minus ours lies within ``low`` and ``high`` seconds; known at ``at`` (ours)."""
 
     low: float = -inf
     high: float = inf

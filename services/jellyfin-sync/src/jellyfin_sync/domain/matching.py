@@ -26,6 +26,11 @@ class Keys:
     path: str | None
     provider: tuple[str, ...]
 
+    @property
+    def common_path(self) -> str | None:
+        """Where it lies in the common tree."""
+        return None if self.path is None else self.path.split(":", 2)[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

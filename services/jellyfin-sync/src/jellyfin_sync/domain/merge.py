@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from jellyfin_sync.domain.row import FRESH, Field, Row, Value, same
-from jellyfin_sync.domain.timeline import Holding, Own
+from jellyfin_sync.domain.holding import Holding, Own
+from jellyfin_sync.domain.row import Field, Value, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Wish:
     at: float
     origin: str
     reason: str = ""
-    """What the person did there, in the server's words; see `timeline.Own`."""
+    """What the person did there, in the server's words; see `holding.Own`."""
     cause: str = ""
 
 
@@ -28,8 +28,8 @@ def merge(holdings: Iterable[tuple[str, Mapping[Field, Own]]]) -> dict[Field, Wi
     """The later change wins, field by field.
 
     Associative, commutative and idempotent. Changes of the very same instant are ranked by value
-    (played over unplayed, rated over not rated) and then by the server's name, so that all
-    replicas agree.
+    (played over unplayed, rated over not rated) and then by the server's name and the rest, so that
+    all replicas agree.
     """
     agreed: dict[Field, Wish] = {}
     for server, own in holdings:
@@ -45,15 +45,15 @@ def lacking(agreed: Agreed, holding: Holding, *, enabled: frozenset[Field]) -> d
 
     A value that the server was given before and did not keep is not offered again.
     """
-    held: Row = FRESH if holding.held is None else holding.held
     return {
         name: wish
         for name, wish in agreed.items()
         if name in enabled
-        and not same(name, held[name], wish.value)
+        and not same(name, holding.row[name], wish.value)
         and not (name in holding.refused and same(name, holding.refused[name], wish.value))
     }
 
 
-def _rank(wish: Wish) -> tuple[float, bool, float, str]:
-    return (wish.at, wish.value is not None, float(wish.value or 0), wish.origin)
+def _rank(wish: Wish) -> tuple[float, bool, float, str, str, str]:
+    value = float(wish.value or 0)
+    return (wish.at, wish.value is not None, value, wish.origin, wish.reason, wish.cause)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jellyfin_sync.domain.entries import PLAYING
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
-from jellyfin_sync.domain.timeline import PLAYING
 
 LONGEST_DEBOUNCE = 10
 """A position that keeps moving is written after this many debounce times at the latest."""

@@ -87,7 +87,6 @@ def upgrade() -> None:
             person_id bigint NOT NULL REFERENCES person,
             place_id  bigint NOT NULL REFERENCES place,
             held      jsonb  NOT NULL,                       -- what the timeline comes to
-            own       jsonb  NOT NULL,                       -- field -> [value, at, reason, cause]
             timeline  jsonb  NOT NULL,
             PRIMARY KEY (server, item_id, person_id)
         )
@@ -100,6 +99,7 @@ def upgrade() -> None:
             person_id     bigint      NOT NULL REFERENCES person,
             place_id      bigint      NOT NULL REFERENCES place,
             fields        jsonb       NOT NULL,              -- field -> [value, at, origin, reason, cause]
+            tried         jsonb       NOT NULL DEFAULT '{}', -- fields of the last claim: they may be written
             looks_first   boolean     NOT NULL,              -- ask what it holds before writing
             state         text        NOT NULL DEFAULT 'pending'
                           CHECK (state IN ('pending', 'waiting', 'failed')),

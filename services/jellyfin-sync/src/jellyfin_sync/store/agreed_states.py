@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jellyfin_sync.domain.merge import Agreed, Wish
-from jellyfin_sync.domain.row import Field
+from jellyfin_sync.domain.row import FRESH, Field
 from medley_kit.db import Connection
 
 ADD_AGREED_SQL = """
@@ -30,11 +30,30 @@ UPDATE agreed_state
    AND agreed_state.fields IS DISTINCT FROM new.fields
 """
 
-PAIRS_AT_PLACES_SQL = """
-SELECT person_id, place_id
+LACKING_SQL = """
+SELECT DISTINCT agreed_state.person_id, agreed_state.place_id
   FROM agreed_state
- WHERE place_id = ANY ($1::bigint[])
-   AND fields <> '{}'
+       JOIN item ON item.place_id = agreed_state.place_id
+       JOIN account ON account.person_id = agreed_state.person_id
+                   AND account.server = item.server
+       LEFT JOIN known_state ON known_state.server = item.server
+                            AND known_state.item_id = item.item_id
+                            AND known_state.person_id = agreed_state.person_id
+ WHERE item.server = ANY ($1::text[])
+   AND ($2::bigint[] IS NULL OR agreed_state.place_id = ANY ($2))
+   AND EXISTS (
+           SELECT
+             FROM jsonb_each(agreed_state.fields) AS wish (field, told)
+            WHERE told -> 0 IS DISTINCT FROM coalesce(known_state.held, $3) -> field
+       )
+   AND NOT EXISTS (
+           SELECT
+             FROM due_write
+            WHERE due_write.target = item.server
+              AND due_write.person_id = agreed_state.person_id
+              AND due_write.place_id = agreed_state.place_id
+       )
+ ORDER BY agreed_state.person_id, agreed_state.place_id
 """
 
 
@@ -56,9 +75,17 @@ async def put(connection: Connection, agreed: Mapping[tuple[int, int], Agreed]) 
     )
 
 
-async def pairs_at(connection: Connection, places: Iterable[int]) -> list[tuple[int, int]]:
-    """The (person, place) at these places for which anything is agreed."""
-    rows = await connection.fetch(PAIRS_AT_PLACES_SQL, list(places))
+async def lacking(
+    connection: Connection, servers: Iterable[str], places: Iterable[int] | None = None
+) -> list[tuple[int, int]]:
+    """The (person, place) of which one of these servers may not hold what is agreed.
+
+    Compared by the letter: closer than `domain.row.same`. What is due already is left out, and so
+    are servers that have no such item or account.
+    """
+    rows = await connection.fetch(
+        LACKING_SQL, list(servers), None if places is None else list(places), dict(FRESH)
+    )
     return [(row["person_id"], row["place_id"]) for row in rows]
 
 

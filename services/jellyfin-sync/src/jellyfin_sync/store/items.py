@@ -49,6 +49,16 @@ SELECT place_id, item_id
    AND (place_id = ANY ($2::bigint[]) OR item_id = ANY ($3::text[]))
 """
 
+OCCUPANTS_SQL = """
+SELECT DISTINCT item.item_id
+  FROM place_key
+       JOIN item ON item.place_id = place_key.place_id
+ WHERE place_key.key = ANY ($2::text[])
+   AND item.server = $1
+   AND item.item_id <> ALL ($3::text[])
+   AND ($4::timestamptz IS NULL OR item.seen_at < $4)
+"""
+
 SERIES_SQL = """
 SELECT item_id, name, provider_ids
   FROM item
@@ -161,6 +171,19 @@ async def taken(
     return {row["place_id"]: row["item_id"] for row in rows}
 
 
+async def occupants(
+    connection: Connection,
+    server: str,
+    keys: Iterable[str],
+    *,
+    besides: Sequence[str],
+    unseen_since: datetime | None,
+) -> set[str]:
+    """The server's other items at places known by these keys; only those not seen since then."""
+    rows = await connection.fetch(OCCUPANTS_SQL, server, list(keys), besides, unseen_since)
+    return {row["item_id"] for row in rows}
+
+
 async def series(connection: Connection, server: str, item_ids: Iterable[str]) -> dict[str, Listed]:
     """The server's series with these ids, as far as they are known."""
     rows = await connection.fetch(SERIES_SQL, server, list(item_ids))
@@ -199,7 +222,7 @@ async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> li
         places,
         [each.listed.name for each in new],
         [each.listed.type for each in new],
-        [each.keys.path and each.keys.path.split(":", 2)[2] for each in new],
+        [each.keys.common_path for each in new],
         [dict(each.listed.provider_ids) for each in new],
         [list(each.candidates) for each in new],
     )

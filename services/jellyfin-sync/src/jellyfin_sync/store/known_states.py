@@ -1,21 +1,17 @@
 """What each server is known to hold: one row per (server, item, person)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from jellyfin_sync.domain.row import Field, Row
-from jellyfin_sync.domain.timeline import (
-    Entry,
-    Folded,
-    Holding,
-    Looked,
-    Own,
-    Report,
-    Timeline,
-    Written,
-)
+from asyncpg import Record
+
+from jellyfin_sync.domain.row import Row
+from jellyfin_sync.domain.timeline import Folded, Timeline
+from jellyfin_sync.store.timelines import document_of, fields_of, timeline_of
 from medley_kit.db import Connection
+
+Key = tuple[str, str, int]
+"""(server, item id, person)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +31,20 @@ SELECT server, item_id, person_id, place_id, timeline
  WHERE (person_id, place_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
 """
 
-PUT_KNOWN_SQL = """
-INSERT INTO known_state (server, item_id, person_id, place_id, held, own, timeline)
-SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[], $6::jsonb[],
-                     $7::jsonb[])
-    ON CONFLICT (server, item_id, person_id) DO UPDATE
-   SET place_id = excluded.place_id,
-       held     = excluded.held,
-       own      = excluded.own,
-       timeline = excluded.timeline
+KNOWN_BY_KEY_SQL = """
+SELECT server, item_id, person_id, place_id, timeline
+  FROM known_state
+ WHERE (server, item_id, person_id)
+    IN (SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]))
 """
 
-
-async def of_pairs(connection: Connection, pairs: Iterable[tuple[int, int]]) -> list[KnownState]:
-    """All that is known of these (person, place), on every server."""
-    wanted = list(pairs)
-    rows = await connection.fetch(
-        KNOWN_OF_PAIRS_SQL, [person for person, _ in wanted], [place for _, place in wanted]
-    )
-    return [
-        KnownState(
-            row["server"],
-            row["item_id"],
-            row["person_id"],
-            row["place_id"],
-            _timeline(row["timeline"]),
-        )
-        for row in rows
-    ]
-
+PUT_KNOWN_SQL = """
+INSERT INTO known_state (server, item_id, person_id, place_id, held, timeline)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::jsonb[], $6::jsonb[])
+    ON CONFLICT (server, item_id, person_id) DO UPDATE
+   SET held     = excluded.held,
+       timeline = excluded.timeline
+"""
 
 HELD_SQL = """
 SELECT server, item_id, person_id, held
@@ -73,37 +54,85 @@ SELECT server, item_id, person_id, held
 """
 
 HELD_BY_PERSON_SQL = """
-SELECT item_id, held
+SELECT known_state.item_id, known_state.held
+  FROM known_state
+       JOIN item USING (server, item_id)
+ WHERE known_state.server = $1
+   AND known_state.person_id = $2
+"""
+
+ITEMS_SEEN_SQL = """
+SELECT item_id, place_id
   FROM known_state
  WHERE server = $1
    AND person_id = $2
+ ORDER BY item_id
+"""
+
+MISPLACED_SQL = """
+SELECT known_state.person_id, known_state.place_id AS was_at, item.place_id AS is_at
+  FROM known_state
+       JOIN item USING (server, item_id)
+ WHERE known_state.server = $1
+   AND known_state.item_id = ANY ($2::text[])
+   AND known_state.place_id <> item.place_id
+"""
+
+MOVE_SQL = """
+UPDATE known_state
+   SET place_id = item.place_id
+  FROM item
+ WHERE item.server = known_state.server
+   AND item.item_id = known_state.item_id
+   AND known_state.server = $1
+   AND known_state.item_id = ANY ($2::text[])
+   AND known_state.place_id <> item.place_id
 """
 
 
-async def held(
-    connection: Connection, keys: Iterable[tuple[str, str, int]]
-) -> dict[tuple[str, str, int], Row]:
-    """What these (server, item, person) hold; those never seen are not in the answer."""
-    wanted = list(keys)
+async def of_pairs(
+    connection: Connection, pairs: Iterable[tuple[int, int]]
+) -> dict[Key, KnownState]:
+    """All that is known of these (person, place), on every server."""
+    wanted = list(pairs)
     rows = await connection.fetch(
-        HELD_SQL,
-        [server for server, _, _ in wanted],
-        [item for _, item, _ in wanted],
-        [person for _, _, person in wanted],
+        KNOWN_OF_PAIRS_SQL, [person for person, _ in wanted], [place for _, place in wanted]
     )
-    return {(row["server"], row["item_id"], row["person_id"]): _row(row["held"]) for row in rows}
+    return _states(rows)
+
+
+async def by_key(connection: Connection, keys: Iterable[Key]) -> dict[Key, KnownState]:
+    """What is known of these, wherever they are; those never seen are not in the answer."""
+    return _states(await connection.fetch(KNOWN_BY_KEY_SQL, *_columns(keys)))
+
+
+async def held(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row]:
+    """What these hold; those never seen are not in the answer."""
+    rows = await connection.fetch(HELD_SQL, *_columns(keys))
+    return {
+        (row["server"], row["item_id"], row["person_id"]): fields_of(row["held"]) for row in rows
+    }
 
 
 async def held_by(connection: Connection, server: str, person_id: int) -> dict[str, Row]:
-    """Item id -> what one person holds on one server; only what was ever seen."""
+    """Item id -> what one person holds on one server, of items it still has; only what was seen."""
     rows = await connection.fetch(HELD_BY_PERSON_SQL, server, person_id)
-    return {row["item_id"]: _row(row["held"]) for row in rows}
+    return {row["item_id"]: fields_of(row["held"]) for row in rows}
+
+
+async def seen_by(connection: Connection, server: str, person_id: int) -> list[tuple[str, int]]:
+    """(Item id, place) of everything that was ever seen of one person on one server."""
+    rows = await connection.fetch(ITEMS_SEEN_SQL, server, person_id)
+    return [(row["item_id"], row["place_id"]) for row in rows]
 
 
 async def put(
     connection: Connection, states: Sequence[KnownState], folded: Sequence[Folded]
 ) -> None:
-    """Remember these states; ``folded`` is what each comes to, in the same order."""
+    """Remember these states; ``folded`` is what each comes to, in the same order.
+
+    A state that is known already stays at its place: only `move` takes it to another.
+    """
     await connection.execute(
         PUT_KNOWN_SQL,
         [state.server for state in states],
@@ -111,55 +140,36 @@ async def put(
         [state.person_id for state in states],
         [state.place_id for state in states],
         [dict(each.held) for each in folded],
-        [_own_document(each.holding.own) for each in folded],
-        [_timeline_document(state.timeline) for state in states],
+        [document_of(state.timeline) for state in states],
     )
 
 
-def _timeline_document(timeline: Timeline) -> dict[str, Any]:
-    base = timeline.base
+async def misplaced(
+    connection: Connection, server: str, item_ids: Sequence[str]
+) -> set[tuple[int, int]]:
+    """The (person, place) whose states have to move because these items have, from and to."""
+    rows = await connection.fetch(MISPLACED_SQL, server, item_ids)
+    return {(row["person_id"], row[end]) for row in rows for end in ("was_at", "is_at")}
+
+
+async def move(connection: Connection, server: str, item_ids: Sequence[str]) -> None:
+    """Take the states of these items to where the items are; the pairs are locked by the caller."""
+    await connection.execute(MOVE_SQL, server, item_ids)
+
+
+def _states(rows: Iterable[Record]) -> dict[Key, KnownState]:
     return {
-        "held": base.held,
-        "own": _own_document(base.own),
-        "refused": base.refused,
-        "awaited": base.awaited,
-        "horizon": timeline.horizon,
-        "recent": [_entry_document(entry) for entry in timeline.recent],
+        (row["server"], row["item_id"], row["person_id"]): KnownState(
+            **{**row, "timeline": timeline_of(row["timeline"])}
+        )
+        for row in rows
     }
 
 
-def _own_document(own: Mapping[Field, Own]) -> dict[str, Any]:
-    return {name: [each.value, each.at, each.reason, each.cause] for name, each in own.items()}
-
-
-def _entry_document(entry: Entry) -> list[Any]:
-    if isinstance(entry, Report):
-        return ["r", entry.built_at, entry.received_at, entry.row, entry.reason, entry.cause]
-    if isinstance(entry, Written):
-        return ["w", entry.sent_at, entry.received_at, entry.row, entry.fields]
-    return ["l", entry.sent_at, entry.received_at, entry.row]
-
-
-def _timeline(document: dict[str, Any]) -> Timeline:
-    held = document["held"]
-    base = Holding(
-        held=None if held is None else _row(held),
-        own={Field(name): Own(*each) for name, each in document["own"].items()},
-        refused=_row(document["refused"]),
-        awaited=None if document["awaited"] is None else _row(document["awaited"]),
+def _columns(keys: Iterable[Key]) -> tuple[list[str], list[str], list[int]]:
+    wanted = list(keys)
+    return (
+        [server for server, _, _ in wanted],
+        [item for _, item, _ in wanted],
+        [person for _, _, person in wanted],
     )
-    recent = tuple(_entry(each) for each in document["recent"])
-    return Timeline(base, document["horizon"], recent)
-
-
-def _entry(document: list[Any]) -> Entry:
-    kind, first, second, row, *rest = document
-    if kind == "r":
-        return Report(first, second, _row(row), rest[0], rest[1])
-    if kind == "w":
-        return Written(first, second, _row(rest[0]), _row(row))
-    return Looked(first, second, _row(row))
-
-
-def _row(document: dict[str, Any]) -> Row:
-    return {Field(name): value for name, value in document.items()}

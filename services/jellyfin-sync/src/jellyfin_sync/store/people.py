@@ -44,6 +44,16 @@ SELECT new.server, new.user_id, new.username, person.person_id, new.is_administr
    SET username = excluded.username,
        person_id = excluded.person_id,
        is_administrator = excluded.is_administrator
+ WHERE (account.username, account.person_id, account.is_administrator)
+    IS DISTINCT FROM (excluded.username, excluded.person_id, excluded.is_administrator)
+RETURNING user_id
+"""
+
+PERSONS_OF_SERVER_SQL = """
+SELECT person.name AS person, person_id, account.user_id
+  FROM account
+       JOIN person USING (person_id)
+ WHERE account.server = $1
 """
 
 FORGET_ACCOUNTS_SQL = """
@@ -96,10 +106,10 @@ async def names_of(connection: Connection, people: Iterable[int]) -> dict[int, s
     return {row["person_id"]: row["name"] for row in rows}
 
 
-async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> None:
-    """Remember these accounts and the people they belong to."""
+async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> bool:
+    """Remember these accounts and the people they belong to; whether any was new or has changed."""
     await connection.execute(ADD_PERSONS_SQL, [a.person for a in accounts if a.person is not None])
-    await connection.execute(
+    changed = await connection.fetch(
         SAVE_ACCOUNTS_SQL,
         [a.server for a in accounts],
         [a.user_id for a in accounts],
@@ -107,6 +117,13 @@ async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> 
         [a.person for a in accounts],
         [a.is_administrator for a in accounts],
     )
+    return bool(changed)
+
+
+async def of_server(connection: Connection, server: str) -> dict[str, tuple[int, str]]:
+    """Person -> (its id, user id) of one server's accounts, as far as they are synchronised."""
+    rows = await connection.fetch(PERSONS_OF_SERVER_SQL, server)
+    return {row["person"]: (row["person_id"], row["user_id"]) for row in rows}
 
 
 async def forget_others(connection: Connection, server: str, user_ids: Iterable[str]) -> None:
@@ -128,7 +145,7 @@ async def accounts_of(
 async def accounts_of_people(
     connection: Connection, people: Iterable[int]
 ) -> dict[int, dict[str, AccountPlace]]:
-    """Person -> server -> account. Two accounts of one person on a server: either may be given."""
+    """Person -> server -> account; a person has one at most on each server."""
     found: dict[int, dict[str, AccountPlace]] = {}
     for row in await connection.fetch(ACCOUNTS_OF_PEOPLE_SQL, list(people)):
         found.setdefault(row["person_id"], {})[row["server"]] = AccountPlace(**row)

@@ -14,6 +14,17 @@ SELECT finished_at, result
 """
 
 
+PRUNE_RUNS_SQL = """
+DELETE FROM reconcile_run
+ WHERE reconcile_run_id <= (SELECT max(reconcile_run_id) FROM reconcile_run) - $1
+"""
+
+
+async def prune(connection: Connection, keep: int) -> None:
+    """Forget all but the last ``keep``."""
+    await connection.execute(PRUNE_RUNS_SQL, keep)
+
+
 async def add(connection: Connection, result: dict[str, Any]) -> None:
     """Remember a comparison that has just ended."""
     await connection.execute(ADD_RUN_SQL, result)

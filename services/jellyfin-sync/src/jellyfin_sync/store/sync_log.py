@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from medley_kit.db import Connection
@@ -80,6 +80,11 @@ async def add(connection: Connection, rows: Sequence[Written]) -> None:
         [row.fields for row in rows],
         [row.summary for row in rows],
     )
+
+
+async def prune(connection: Connection, older_than: timedelta) -> None:
+    """Forget what was written longer ago than that."""
+    await connection.execute(PRUNE_LOG_SQL, older_than)
 
 
 async def page(

@@ -1,51 +1,81 @@
 """Read what a server has, and give each item its place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from jellyfin_sync.domain.matching import Listed, keys_of, match_items
-from jellyfin_sync.store import items
+from jellyfin_sync.domain.matching import Keys, Listed, keys_of, match_items
+from jellyfin_sync.store import agreed_states, items, known_states
 from jellyfin_sync.store.items import NewItem
 from jellyfin_sync.workflows.rules import ServerRules
+from medley_clients.jellyfin.client import JellyfinClient
 from medley_clients.jellyfin.models import Item
-from medley_kit.db import Connection
+from medley_kit.db import Connection, Pool
+
+_Keyed = Sequence[tuple[Listed, Keys]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
-    """What one part of a listing brought."""
+    """What a listing, or a part of one, brought."""
 
-    new_places: tuple[int, ...]
+    new_places: set[int] = field(default_factory=set)
     """Places that this server did not have before."""
-    conflicts: int
+    moved: set[tuple[int, int]] = field(default_factory=set)
+    """The (person, place) whose states moved with their items: from there, or to there."""
+    conflicts: int = 0
     """Items that may be several places, so that nobody can say which."""
+
+    def add(self, other: "Placed") -> None:
+        """Take in what another part brought."""
+        self.new_places |= other.new_places
+        self.moved |= other.moved
+        self.conflicts += other.conflicts
 
 
 async def place_items(
-    connection: Connection, server: str, listed: Sequence[Item], *, rules: ServerRules
+    pool: Pool,
+    server: str,
+    listed: Sequence[Item],
+    *,
+    client: JellyfinClient,
+    rules: ServerRules,
+    since: datetime | None = None,
 ) -> Placed:
-    """Remember items as the server lists them, each at the place where other servers have it."""
+    """Remember items as the server lists them, each at the place where other servers have it.
+
+    A file that was moved comes back with another id, and its place is still that of the old one. So
+    whoever stands where a new item would is asked for, unless seen ``since`` then.
+    """
     if not listed:
-        return Placed((), 0)
-    await items.lock_matching(connection)
-    page = [to_listed(item) for item in listed]
-    series = {item.item_id: item for item in page if item.type == "Series"}
-    absent = {item.series_id for item in page if item.series_id and item.series_id not in series}
-    series |= await items.series(connection, server, absent)
-    keyed = [(item, keys_of(item, path_map=rules.path_map, series=series)) for item in page]
-    known = await items.places_of_keys(
-        connection,
-        {key for _, keys in keyed for key in (keys.path, *keys.provider) if key is not None},
-    )
-    taken = await items.taken(
-        connection,
-        server,
-        {place for places in known.values() for place in places},
-        {item.item_id for item in page},
-    )
+        return Placed()
+    page = [_to_listed(item) for item in listed]
+    async with pool.acquire() as connection:
+        keyed = await _keyed(connection, server, page, rules)
+        known = await items.items_of(connection, {(server, item.item_id) for item in page})
+        new = [(item, keys) for item, keys in keyed if (server, item.item_id) not in known]
+        doubtful = await items.occupants(
+            connection,
+            server,
+            _all_keys(new),
+            besides=[item.item_id for item in page],
+            unseen_since=since,
+        )
+    there = {item.id for item in await client.items_by_id(sorted(doubtful))} if doubtful else set()
+    async with pool.acquire() as connection, connection.transaction():
+        await items.lock_matching(connection)
+        await items.forget(connection, server, doubtful - there)
+        return await _place(connection, server, keyed)
+
+
+async def _place(connection: Connection, server: str, keyed: _Keyed) -> Placed:
+    ids = [item.item_id for item, _ in keyed]
+    known = await items.places_of_keys(connection, _all_keys(keyed))
+    at_keys = {place for places in known.values() for place in places}
+    taken = await items.taken(connection, server, at_keys, ids)
     matches = match_items(keyed, known=known, taken=taken)
     fresh = [
-        (item, keys.path and keys.path.split(":", 2)[2])
+        (item, keys.common_path)
         for (item, keys), match in zip(keyed, matches, strict=True)
         if match.place_id is None
     ]
@@ -55,11 +85,27 @@ async def place_items(
         for (item, keys), match in zip(keyed, matches, strict=True)
     ]
     places = await items.put(connection, server, new)
-    return Placed(tuple(places), sum(1 for match in matches if match.candidates))
+    moved = await known_states.misplaced(connection, server, ids)
+    if moved:
+        await agreed_states.lock(connection, moved)
+        await known_states.move(connection, server, ids)
+    return Placed(set(places), moved, sum(1 for match in matches if match.candidates))
 
 
-def to_listed(item: Item) -> Listed:
-    """The client's item in the domain's words."""
+async def _keyed(
+    connection: Connection, server: str, page: Sequence[Listed], rules: ServerRules
+) -> _Keyed:
+    series: Mapping[str, Listed] = {item.item_id: item for item in page if item.type == "Series"}
+    absent = {item.series_id for item in page if item.series_id and item.series_id not in series}
+    series = {**series, **await items.series(connection, server, absent)}
+    return [(item, keys_of(item, path_map=rules.path_map, series=series)) for item in page]
+
+
+def _all_keys(keyed: _Keyed) -> Collection[str]:
+    return {key for _, keys in keyed for key in (keys.path, *keys.provider) if key is not None}
+
+
+def _to_listed(item: Item) -> Listed:
     return Listed(
         item.id,
         item.name,

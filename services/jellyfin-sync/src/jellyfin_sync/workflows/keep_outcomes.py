@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from jellyfin_sync.domain.row import Field, Value
 from jellyfin_sync.domain.timing import backoff_s, policy_for
-from jellyfin_sync.store import agreed_states, due_writes, items, sync_log
-from jellyfin_sync.store.due_writes import PutOff
+from jellyfin_sync.store import agreed_states, due_claims, items, sync_log
+from jellyfin_sync.store.due_claims import PutOff
 from jellyfin_sync.store.sync_log import Written
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Sighting, settle
@@ -37,9 +37,10 @@ async def keep_outcomes(
         connection, [(e.assignment.due.person_id, e.assignment.due.place_id) for e in outcomes]
     )
     done = [each for each in outcomes if each.result in _DONE]
-    await due_writes.done(
-        connection, [each.assignment.due.change_id for each in done], claimant=claimant
-    )
+    written = [each for each in done if each.result is Result.WRITTEN]
+    looked = [each for each in done if each.result is Result.LOOKED]
+    await due_claims.done(connection, _ids(written), claimant=claimant)
+    await due_claims.looked(connection, _ids(looked), claimant=claimant)
     await settle(
         connection,
         [_sighting(each, number) for each in done for number in range(len(each.entries))],
@@ -48,7 +49,6 @@ async def keep_outcomes(
         now=now,
         pairs={(each.assignment.due.person_id, each.assignment.due.place_id) for each in done},
     )
-    written = [each for each in done if each.result is Result.WRITTEN]
     if written:
         await sync_log.add(connection, [_log_row(each) for each in written])
         await outbox.add(connection, *_events(written))
@@ -62,32 +62,50 @@ async def _put_off(
     if not outcomes:
         return
     gone: dict[str, set[str]] = defaultdict(set)
+    for each in outcomes:
+        if each.result is Result.GONE and each.assignment.item is not None:
+            gone[each.assignment.due.target].add(each.assignment.item.item_id)
+    for server, ids in gone.items():
+        await items.forget(connection, server, ids)
+    absent = {e.assignment.due.place_id for e in outcomes if e.result is Result.NO_ITEM}
+    at = await items.items_at(connection, absent) if absent else {}
     rows: list[PutOff] = []
     given_up: list[int] = []
     for each in outcomes:
         due = each.assignment.due
-        if each.result is Result.NO_ITEM:
-            policy = policy_for(each.assignment.path or "", rules.policies)
-            if 0 <= policy.absent_retry_count < due.attempts:
-                given_up.append(due.change_id)
-            else:
-                rows.append(_later(each, "waiting", policy.retry_delay_s))
-        elif each.result in (Result.NO_ACCOUNT, Result.HIDDEN):
-            rows.append(_later(each, "waiting", ACCOUNT_RETRY_S))
-        elif each.result is Result.GONE:
-            if each.assignment.item is not None:
-                gone[due.target].add(each.assignment.item.item_id)
-            rows.append(_later(each, "waiting", backoff_s(due.attempts)))
-        elif each.result is Result.AWAY:
-            rows.append(_later(each, "pending", 0.0, attempts=due.attempts - 1))
-        elif due.attempts > rules.max_retries:
-            rows.append(_later(each, "failed", 0.0))
+        has_come = due.target in at.get(due.place_id, {})
+        row = _later(each, "pending", 0.0) if has_come else _verdict(each, rules)
+        if row is None:
+            given_up.append(due.change_id)
         else:
-            rows.append(_later(each, "pending", backoff_s(due.attempts)))
-    for server, ids in gone.items():
-        await items.forget(connection, server, ids)
-    await due_writes.put_off(connection, rows, claimant=claimant)
-    await due_writes.give_up(connection, given_up, claimant=claimant)
+            rows.append(row)
+    await due_claims.put_off(connection, rows, claimant=claimant)
+    await due_claims.give_up(connection, given_up, claimant=claimant)
+
+
+def _verdict(outcome: Outcome, rules: Rules) -> PutOff | None:
+    """When to try again, and as what it waits; None: not at all, the path policy says."""
+    attempts = outcome.assignment.due.attempts
+    match outcome.result:
+        case Result.NO_ITEM:
+            policy = policy_for(outcome.assignment.path or "", rules.policies)
+            if 0 <= policy.absent_retry_count < attempts:
+                return None
+            return _later(outcome, "waiting", policy.retry_delay_s)
+        case Result.NO_ACCOUNT | Result.HIDDEN:
+            return _later(outcome, "waiting", ACCOUNT_RETRY_S)
+        case Result.GONE:
+            return _later(outcome, "waiting", backoff_s(attempts))
+        case Result.AWAY | Result.LEFT:
+            return _later(outcome, "pending", 0.0, attempts=attempts - 1)
+        case _ if attempts > rules.max_retries:
+            return _later(outcome, "failed", 0.0)
+        case _:
+            return _later(outcome, "pending", backoff_s(attempts))
+
+
+def _ids(outcomes: Sequence[Outcome]) -> list[int]:
+    return [each.assignment.due.change_id for each in outcomes]
 
 
 def _later(outcome: Outcome, state: str, delay_s: float, *, attempts: int | None = None) -> PutOff:

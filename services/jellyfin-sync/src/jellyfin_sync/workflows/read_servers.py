@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from pydantic import JsonValue
+
 from jellyfin_sync.store import items, servers
-from jellyfin_sync.workflows.index_items import place_items
-from jellyfin_sync.workflows.look_up import UnknownServer, read_accounts
+from jellyfin_sync.workflows.catch_up import catch_up
+from jellyfin_sync.workflows.index_items import Placed, place_items
+from jellyfin_sync.workflows.look_up import require_known
+from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
-from jellyfin_sync.workflows.take_items import release
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_kit.db import Pool
-from pydantic import JsonValue
 
 Report = Callable[[int, int | None, str], Awaitable[None]]
 """Called with (done, total or None, phase)."""
@@ -30,10 +32,8 @@ async def read_servers(
     whole one.
     """
     result: dict[str, JsonValue] = {}
+    require_known(named or (), clients)
     for server in clients if named is None else named:
-        if server not in clients:
-            message = f"{server!r} is not in jellyfin_sync.servers"
-            raise UnknownServer(message)
         result[server] = await _read(
             pool,
             server,
@@ -54,16 +54,17 @@ async def _read(
     offset_of: OffsetOf,
     report: Report,
 ) -> dict[str, JsonValue]:
-    accounts = await read_accounts(pool, server, client, rules=rules)
+    accounts = await read_accounts(pool, server, client, rules=rules, offset_of=offset_of)
     async with pool.acquire() as connection:
         begun = await items.database_now(connection)
-    done, new, conflicts, is_whole = 0, list[int](), 0, False
+    done, placed, is_whole = 0, Placed(), False
     async for page in client.item_pages():
-        async with pool.acquire() as connection, connection.transaction():
-            placed = await place_items(connection, server, page.items, rules=rules.servers[server])
+        placed.add(
+            await place_items(
+                pool, server, page.items, client=client, rules=rules.servers[server], since=begun
+            )
+        )
         done += len(page.items)
-        new.extend(placed.new_places)
-        conflicts += placed.conflicts
         is_whole = page.is_complete
         await report(done, page.total, f"reading {server}")
     forgotten = 0
@@ -71,11 +72,11 @@ async def _read(
         if is_whole:
             forgotten = await items.forget_unseen(connection, server, begun)
         await servers.save_indexed(connection, server)
-        await release(connection, server, new, rules=rules, offset_of=offset_of)
+    await catch_up(pool, [server], rules=rules, offset_of=offset_of, moved=placed.moved)
     return {
         "accounts": len(accounts),
         "items": done,
-        "new": len(new),
+        "new": len(placed.new_places),
         "forgotten": forgotten,
-        "conflicts": conflicts,
+        "conflicts": placed.conflicts,
     }

@@ -1,18 +1,20 @@
 """Read what servers hold, and take what no report has told."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from jellyfin_sync.domain.entries import Looked
 from jellyfin_sync.domain.row import FRESH, Field, Row, same
-from jellyfin_sync.domain.timeline import Looked
-from jellyfin_sync.store import items, known_states, people, reconcile_runs
+from jellyfin_sync.store import agreed_states, items, known_states, people, reconcile_runs
 from jellyfin_sync.store.due_writes import NewDue
 from jellyfin_sync.store.people import Account
-from jellyfin_sync.workflows.look_up import UnknownServer, look_up_items
+from jellyfin_sync.workflows.catch_up import CHUNK, chunks
+from jellyfin_sync.workflows.look_up import look_up_items, require_known
 from jellyfin_sync.workflows.read_servers import Report
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Settled, Sighting, settle
@@ -23,7 +25,9 @@ from medley_contracts.jellyfin import Reconcile
 from medley_kit.db import Connection, Pool
 from medley_kit.errors import PermanentError
 
-_CHUNK = 500
+_AT_ONCE = 8
+_SHOWN = 1000
+"""Changes that the result of a dry run names; it travels in one message."""
 _LISTED = (Field.PLAYED, Field.POSITION, Field.FAVORITE, Field.RATING)
 """A row that has none of these is in no listing; its count and date cannot be seen there."""
 
@@ -32,17 +36,11 @@ class CannotSeed(PermanentError):
     """Seeding a new server from one other is asked for, which is not built."""
 
 
-@dataclass(slots=True)
-class _Tally:
-    compared: int = 0
-    differing: int = 0
-    written: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """One row that differs from what we knew."""
 
+    account: Account
     item_id: str
     looked: Looked
 
@@ -56,7 +54,7 @@ async def reconcile(
     offset_of: OffsetOf,
     report: Report,
 ) -> JsonValue:
-    """Compare, account by account, and make the differences due.
+    """Compare, account by account, and make the differences due; then what is agreed and lacking.
 
     A listing that breaks off raises, and nothing of that account is concluded; what was taken of
     accounts before it stays taken. A dry run decides the same and keeps nothing.
@@ -64,34 +62,113 @@ async def reconcile(
     if asked.seed_from is not None:
         message = "seed_from is not supported"
         raise CannotSeed(message)
+    require_known(asked.servers or (), clients)
     accounts = await _accounts(pool, asked, clients)
-    tally, changes = _Tally(), list[NewDue]()
+    taking = _Taking(pool, rules, offset_of)
+    compared, rehearsed = 0, list[_Seen]()
     for number, account in enumerate(accounts):
         await report(number, len(accounts), f"comparing {account.person} on {account.server}")
         client = clients[account.server]
-        listed, window = await _list_states(client, account)
-        seen = await _differences(pool, account, client, listed, window)
-        tally.compared += len(listed)
-        tally.differing += len(seen)
-        if not seen:
-            continue
-        await _make_known(pool, account.server, seen, clients, rules)
-        for chunk in _chunks(seen):
-            settled = await _take(pool, account, chunk, rules, offset_of, is_dry=asked.dry_run)
-            tally.written += len(settled.due)
-            changes.extend(settled.due)
-    result = await _result(pool, tally, changes, asked)
+        listed = await _list_states(client, account)
+        seen = await _differences(pool, account, client, listed)
+        compared += len(listed)
+        keys = {(account.server, each.item_id) for each in seen}
+        await look_up_items(
+            pool,
+            await _unknown(pool, keys),
+            clients=clients,
+            rules=rules,
+            offset_of=offset_of,
+            is_dry=asked.dry_run,
+        )
+        if asked.dry_run:
+            rehearsed += seen
+        else:
+            await taking.take_all(seen)
+    targets = [name for name in asked.servers or clients if rules.servers[name].is_target]
+    if asked.dry_run:
+        await taking.rehearse(rehearsed, targets)
+    else:
+        await taking.catch_up(targets)
+    result = await _result(pool, taking, asked, compared=compared)
     await report(len(accounts), len(accounts), "done")
     return result
+
+
+class _Taking:
+    """Takes what was seen, and remembers what came of it."""
+
+    def __init__(self, pool: Pool, rules: Rules, offset_of: OffsetOf) -> None:
+        self._pool = pool
+        self._rules = rules
+        self._offset_of = offset_of
+        self.differing = 0
+        self.due: dict[tuple[str, int, int], NewDue] = {}
+
+    async def take_all(self, seen: Sequence[_Seen]) -> None:
+        """Take these, a transaction for each chunk."""
+        for start in range(0, len(seen), CHUNK):
+            async with self._pool.acquire() as connection, connection.transaction():
+                await self._take(connection, seen[start : start + CHUNK])
+
+    async def catch_up(self, targets: Sequence[str]) -> None:
+        """Settle what these servers lack of what is agreed, a transaction for each chunk."""
+        async with self._pool.acquire() as connection:
+            lacking = await agreed_states.lacking(connection, targets)
+        for pairs in chunks(lacking):
+            async with self._pool.acquire() as connection, connection.transaction():
+                self._note(await self._settle(connection, [], pairs))
+
+    async def rehearse(self, seen: Sequence[_Seen], targets: Sequence[str]) -> None:
+        """All of it in one transaction that is rolled back, so that each part sees the one before."""
+        async with self._pool.acquire() as connection, _rolled_back(connection):
+            for start in range(0, len(seen), CHUNK):
+                await self._take(connection, seen[start : start + CHUNK])
+            for pairs in chunks(await agreed_states.lacking(connection, targets)):
+                self._note(await self._settle(connection, [], pairs))
+
+    async def _take(self, connection: Connection, seen: Sequence[_Seen]) -> None:
+        persons = {
+            name: await people.id_of(connection, name)
+            for name in {each.account.person or "" for each in seen}
+        }
+        places = await items.items_of(connection, {(e.account.server, e.item_id) for e in seen})
+        sightings = [
+            Sighting(
+                each.account.server,
+                each.item_id,
+                persons[each.account.person or ""],
+                place.place_id,
+                each.looked,
+            )
+            for each in seen
+            if (place := places.get((each.account.server, each.item_id))) is not None
+        ]
+        self.differing += len(seen)
+        self._note(await self._settle(connection, sightings, ()))
+
+    async def _settle(
+        self,
+        connection: Connection,
+        sightings: Sequence[Sighting],
+        pairs: Iterable[tuple[int, int]],
+    ) -> Settled:
+        return await settle(
+            connection,
+            sightings,
+            rules=self._rules,
+            offset_of=self._offset_of,
+            now=time.time(),
+            pairs=pairs,
+        )
+
+    def _note(self, settled: Settled) -> None:
+        self.due |= {(each.target, each.person_id, each.place_id): each for each in settled.due}
 
 
 async def _accounts(
     pool: Pool, asked: Reconcile, clients: Mapping[str, JellyfinClient]
 ) -> list[Account]:
-    for server in asked.servers or ():
-        if server not in clients:
-            message = f"{server!r} is not in jellyfin_sync.servers"
-            raise UnknownServer(message)
     wanted = {name.strip().casefold() for name in asked.users or ()}
     async with pool.acquire() as connection:
         known = await people.list_accounts(connection)
@@ -105,138 +182,115 @@ async def _accounts(
     ]
 
 
-async def _list_states(
-    client: JellyfinClient, account: Account
-) -> tuple[dict[str, Row], tuple[float, float]]:
-    """All rows of the account that are not fresh, and between which times they were read."""
+async def _list_states(client: JellyfinClient, account: Account) -> dict[str, Looked]:
+    """Item id -> what the account holds, of all rows that are not fresh."""
+    listed: dict[str, Looked] = {}
     begun = time.time()
-    listed = {
-        state.item_id: row_of_answer(state.data)
-        async for page in client.states(account.user_id)
-        for state in page
-    }
-    return listed, (begun, time.time())
+    async for page in client.states(account.user_id):
+        ended = time.time()
+        listed |= {state.item_id: Looked(begun, ended, row_of_answer(state.data)) for state in page}
+        begun = ended
+    return listed
 
 
 async def _differences(
-    pool: Pool,
-    account: Account,
-    client: JellyfinClient,
-    listed: Mapping[str, Row],
-    window: tuple[float, float],
+    pool: Pool, account: Account, client: JellyfinClient, listed: Mapping[str, Looked]
 ) -> list[_Seen]:
     """Rows unlike what we knew; those that left every listing are read one by one."""
     async with pool.acquire() as connection:
         person = await people.id_of(connection, account.person or "")
         held = await known_states.held_by(connection, account.server, person)
-    seen = [
-        _Seen(item_id, Looked(*window, row))
-        for item_id, row in listed.items()
-        if item_id not in held or _differ(row, held[item_id])
+    left = [
+        item_id
+        for item_id, row in held.items()
+        if item_id not in listed and any(not same(n, row[n], FRESH[n]) for n in _LISTED)
     ]
-    for item_id, row in held.items():
-        if item_id in listed or not any(not same(n, row[n], FRESH[n]) for n in _LISTED):
-            continue
-        begun = time.time()
-        try:
-            answer = row_of_answer(await client.user_data(account.user_id, item_id))
-        except UpstreamMissing:
-            continue  # The item is gone, or hidden from this account: that says nothing of it.
-        if _differ(answer, row):
-            seen.append(_Seen(item_id, Looked(begun, time.time(), answer)))
-    return seen
+    looks = {**listed, **await _look_at(client, account, left)}
+    return [
+        _Seen(account, item_id, looked)
+        for item_id, looked in looks.items()
+        if item_id not in held or _differ(looked.row, held[item_id])
+    ]
+
+
+async def _look_at(
+    client: JellyfinClient, account: Account, item_ids: Sequence[str]
+) -> dict[str, Looked]:
+    """Without those that are gone, or hidden from this account: that says nothing of them."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+    found: dict[str, Looked] = {}
+
+    async def look(item_id: str) -> None:
+        async with slots:
+            begun = time.time()
+            try:
+                answer = await client.user_data(account.user_id, item_id)
+            except UpstreamMissing:
+                return
+            found[item_id] = Looked(begun, time.time(), row_of_answer(answer))
+
+    tasks = [asyncio.create_task(look(item_id)) for item_id in item_ids]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+    return found
 
 
 def _differ(one: Row, other: Row) -> bool:
     return any(not same(name, one[name], other[name], is_playing=True) for name in Field)
 
 
-async def _make_known(
-    pool: Pool,
-    server: str,
-    seen: Sequence[_Seen],
-    clients: Mapping[str, JellyfinClient],
-    rules: Rules,
-) -> None:
-    keys = {(server, each.item_id) for each in seen}
+async def _unknown(pool: Pool, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
     async with pool.acquire() as connection:
-        keys -= (await items.items_of(connection, keys)).keys()
-    await look_up_items(pool, keys, clients=clients, rules=rules)
-
-
-async def _take(
-    pool: Pool,
-    account: Account,
-    seen: Sequence[_Seen],
-    rules: Rules,
-    offset_of: OffsetOf,
-    *,
-    is_dry: bool,
-) -> Settled:
-    async with pool.acquire() as connection, _kept(connection, is_dry=is_dry):
-        person = await people.id_of(connection, account.person or "")
-        places = await items.items_of(connection, {(account.server, e.item_id) for e in seen})
-        sightings = [
-            Sighting(account.server, each.item_id, person, place.place_id, each.looked)
-            for each in seen
-            if (place := places.get((account.server, each.item_id))) is not None
-        ]
-        return await settle(
-            connection, sightings, rules=rules, offset_of=offset_of, now=time.time()
-        )
+        return keys - (await items.items_of(connection, keys)).keys()
 
 
 @asynccontextmanager
-async def _kept(connection: Connection, *, is_dry: bool) -> AsyncIterator[None]:
-    """A transaction that is rolled back when it is only a rehearsal."""
+async def _rolled_back(connection: Connection) -> AsyncGenerator[None, None]:
     transaction = connection.transaction()
     await transaction.start()
     try:
         yield
-    except BaseException:
+    finally:
         await transaction.rollback()
-        raise
-    if is_dry:
-        await transaction.rollback()
-    else:
-        await transaction.commit()
 
 
 async def _result(
-    pool: Pool, tally: _Tally, changes: Sequence[NewDue], asked: Reconcile
+    pool: Pool, taking: _Taking, asked: Reconcile, *, compared: int
 ) -> dict[str, JsonValue]:
+    due = list(taking.due.values())
     async with pool.acquire() as connection:
-        names = await items.names_of(connection, {each.place_id for each in changes})
-        people_by_id = await people.names_of(connection, {each.person_id for each in changes})
-        at = await items.items_at(connection, {each.place_id for each in changes})
-        waiting = sum(1 for each in changes if each.target not in at.get(each.place_id, {}))
-        conflicts = await items.count_conflicts(connection)
+        at = await items.items_at(connection, {each.place_id for each in due})
         result: dict[str, JsonValue] = {
-            "compared": tally.compared,
-            "differing": tally.differing,
-            "written": 0 if asked.dry_run else tally.written,
-            "waiting": waiting,
-            "conflicts": conflicts,
+            "compared": compared,
+            "differing": taking.differing,
+            "written": 0 if asked.dry_run else len(due),
+            "waiting": sum(1 for each in due if each.target not in at.get(each.place_id, {})),
+            "conflicts": await items.count_conflicts(connection),
         }
         if asked.dry_run:
-            result["changes"] = [
-                {
-                    "server": each.target,
-                    "username": people_by_id.get(each.person_id, ""),
-                    "item": names.get(each.place_id, ("", None))[0],
-                    "path": names.get(each.place_id, ("", None))[1],
-                    "fields": {
-                        name.value: {"to": w.value, "because_of": w.origin, "reason": w.reason}
-                        for name, w in each.fields.items()
-                    },
-                }
-                for each in changes
-            ]
+            result["changes"] = await _changes(connection, due[:_SHOWN])
+            result["changes_total"] = len(due)
         else:
             await reconcile_runs.add(connection, result)
     return result
 
 
-def _chunks(seen: Sequence[_Seen]) -> Iterator[Sequence[_Seen]]:
-    for start in range(0, len(seen), _CHUNK):
-        yield seen[start : start + _CHUNK]
+async def _changes(connection: Connection, due: Sequence[NewDue]) -> list[JsonValue]:
+    names = await items.names_of(connection, {each.place_id for each in due})
+    usernames = await people.names_of(connection, {each.person_id for each in due})
+    return [
+        {
+            "server": each.target,
+            "username": usernames.get(each.person_id, ""),
+            "item": names.get(each.place_id, ("", None))[0],
+            "path": names.get(each.place_id, ("", None))[1],
+            "fields": {
+                name.value: {"to": w.value, "because_of": w.origin, "reason": w.reason}
+                for name, w in each.fields.items()
+            },
+        }
+        for each in due
+    ]

@@ -5,22 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from jellyfin_sync.domain.entries import PLAYING, Entry
+from jellyfin_sync.domain.holding import Holding
 from jellyfin_sync.domain.merge import Agreed, lacking, merge
-from jellyfin_sync.domain.timeline import (
-    PLAYING,
-    Entry,
-    Folded,
-    Holding,
-    Timeline,
-    add,
-    fold,
-    last_report,
-)
+from jellyfin_sync.domain.timeline import Folded, Timeline, add, fold, last_report
 from jellyfin_sync.domain.timing import STILL_PLAYING_S, due_at, is_settling
 from jellyfin_sync.store import agreed_states, due_writes, items, known_states, people
 from jellyfin_sync.store.due_writes import NewDue, Standing
 from jellyfin_sync.store.items import ItemPlace
-from jellyfin_sync.store.known_states import KnownState
+from jellyfin_sync.store.known_states import Key, KnownState
 from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from medley_kit.db import Connection
@@ -54,8 +47,8 @@ class Settled:
 class _View:
     """What is known about the pairs at hand."""
 
-    known: dict[tuple[str, str, int], KnownState]
-    folded: dict[tuple[str, str, int], Folded]
+    known: dict[Key, KnownState]
+    folded: dict[Key, Folded]
     items: Mapping[int, Mapping[str, ItemPlace]]
     accounts: Mapping[int, Mapping[str, AccountPlace]]
     standing: Mapping[tuple[str, int, int], Standing]
@@ -79,7 +72,8 @@ async def settle(
     if not wanted:
         return Settled(0, ())
     await agreed_states.lock(connection, wanted)
-    view = await _load(connection, wanted, offset_of)
+    keys = {(each.server, each.item_id, each.person_id) for each in sightings}
+    view = await _load(connection, wanted, keys, offset_of)
     before = _agree(view, wanted, rules)
     changed = _take(view, sightings, offset_of)
     after = _agree(view, wanted, rules)
@@ -95,11 +89,12 @@ async def settle(
     return Settled(news=len(news), due=tuple(due))
 
 
-async def _load(connection: Connection, pairs: set[Pair], offset_of: OffsetOf) -> _View:
-    known = {
-        (state.server, state.item_id, state.person_id): state
-        for state in await known_states.of_pairs(connection, pairs)
-    }
+async def _load(
+    connection: Connection, pairs: set[Pair], keys: set[Key], offset_of: OffsetOf
+) -> _View:
+    known = await known_states.of_pairs(connection, pairs)
+    if elsewhere := keys - known.keys():
+        known |= await known_states.by_key(connection, elsewhere)
     return _View(
         known=known,
         folded={key: fold(state.timeline, offset_of(state.server)) for key, state in known.items()},
@@ -109,11 +104,9 @@ async def _load(connection: Connection, pairs: set[Pair], offset_of: OffsetOf) -
     )
 
 
-def _take(
-    view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf
-) -> list[tuple[str, str, int]]:
+def _take(view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf) -> list[Key]:
     """Add the sightings to their timelines; which of them are no longer as they were."""
-    changed: dict[tuple[str, str, int], None] = {}
+    changed: dict[Key, None] = {}
     for each in sightings:
         key = (each.server, each.item_id, each.person_id)
         offset = offset_of(each.server)
@@ -121,7 +114,7 @@ def _take(
         timeline = add(state.timeline, each.entry, offset)
         if timeline is state.timeline and key in view.known:
             continue
-        view.known[key] = replace(state, timeline=timeline, place_id=each.place_id)
+        view.known[key] = replace(state, timeline=timeline)
         changed[key] = None
     for key in changed:
         view.folded[key] = fold(view.known[key].timeline, offset_of(key[0]))
@@ -156,9 +149,18 @@ def _due(
             if row is None:
                 if standing is not None:
                     settled.append(standing.change_id)
-            elif standing is None or standing.fields != row.fields or row.looks_first:
+            elif standing is None or _is_other(standing, row):
                 due.append(row)
     return due, settled
+
+
+def _is_other(standing: Standing, row: NewDue) -> bool:
+    """Whether ``row`` has to take the place of what is due already."""
+    if standing.fields != row.fields or row.looks_first:
+        return True
+    if standing.state != "pending" or standing.attempts:
+        return False
+    return row.due_at < standing.due_at or (row.is_held_up and row.due_at > standing.due_at)
 
 
 def _due_on(
@@ -182,7 +184,13 @@ def _due_on(
         busy_until=busy_until,
     )
     return NewDue(
-        target, person, place, fields, folded.is_doubtful, datetime.fromtimestamp(when, UTC)
+        target,
+        person,
+        place,
+        fields,
+        looks_first=folded.is_doubtful,
+        due_at=datetime.fromtimestamp(when, UTC),
+        is_held_up=busy_until > now,
     )
 
 

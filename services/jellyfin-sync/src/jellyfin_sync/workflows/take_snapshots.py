@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from jellyfin_sync.domain.entries import Report
 from jellyfin_sync.domain.row import Field, Row
-from jellyfin_sync.domain.timeline import Report
 from jellyfin_sync.store import items, people, servers
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Settled, Sighting, settle

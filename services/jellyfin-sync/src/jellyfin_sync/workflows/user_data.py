@@ -22,7 +22,10 @@ class Values(TypedDict, total=False):
 
 
 def row_of_answer(data: UserData) -> Row:
-    """A whole row as the server answered it."""
+    """A whole row as the server answered it.
+
+    A stored rating of 0 means none, as in a report, which cannot tell the two apart.
+    """
     last = data.last_played_at
     return {
         Field.PLAYED: data.played,
@@ -30,7 +33,7 @@ def row_of_answer(data: UserData) -> Row:
         Field.PLAY_COUNT: data.play_count,
         Field.LAST_PLAYED: None if last is None else microseconds(last),
         Field.FAVORITE: data.is_favorite,
-        Field.RATING: data.rating,
+        Field.RATING: data.rating or None,
     }
 
 

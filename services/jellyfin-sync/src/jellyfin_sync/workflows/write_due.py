@@ -1,15 +1,16 @@
 """Write what is due: find the item and the account on the target, write once, remember the answer."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jellyfin_sync.domain.calls import Call, ClearRating, Put, Unplay, calls_for, fields_set_by
+from jellyfin_sync.domain.entries import Entry, Looked, Written
 from jellyfin_sync.domain.row import FRESH, Field, Row
-from jellyfin_sync.domain.timeline import Entry, Looked, Written
 from jellyfin_sync.store import items, known_states, people
-from jellyfin_sync.store.due_writes import DueWrite
+from jellyfin_sync.store.due_claims import DueWrite
 from jellyfin_sync.store.items import ItemPlace
 from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.user_data import row_of_answer, values_for
@@ -25,6 +26,8 @@ from medley_clients.jellyfin.models import UserData
 from medley_kit.db import Connection
 
 UNAUTHORISED = 401
+ROW_S = 90.0
+"""The longest that one row may take, all its calls together."""
 
 
 class Result(StrEnum):
@@ -40,6 +43,8 @@ class Result(StrEnum):
     """The item is there, but not for this account."""
     AWAY = "away"
     """Nothing can be said of any row: the server does not answer, or not to our key."""
+    LEFT = "left"
+    """Not begun."""
     REFUSED = "refused"
 
 
@@ -96,43 +101,68 @@ async def assign(connection: Connection, due: Sequence[DueWrite]) -> list[Assign
 async def carry_out(
     client: JellyfinClient, assignment: Assignment, *, clock: Callable[[], float] = time.time
 ) -> Outcome:
-    """Look or write; never raises for what a server may do."""
+    """Look or write; never raises for what a server may do, and never takes longer than ``ROW_S``."""
     due, item, account = assignment.due, assignment.item, assignment.account
     if item is None:
         return Outcome(assignment, Result.NO_ITEM, detail=f"not on {due.target} yet")
     if account is None:
         return Outcome(assignment, Result.NO_ACCOUNT, detail=f"no account on {due.target}")
-    is_look = due.looks_first or due.attempts > 1
+    step = _look if due.looks_first else _write
     try:
-        if is_look:
-            sent_at = clock()
-            answer = await client.user_data(account.user_id, item.item_id)
-            looked = Looked(sent_at, clock(), row_of_answer(answer))
-            return Outcome(assignment, Result.LOOKED, (looked,))
-        return await _write(client, assignment, account.user_id, item.item_id, clock)
+        async with asyncio.timeout(ROW_S):
+            try:
+                return await step(client, assignment, account.user_id, item.item_id, clock)
+            except UpstreamMissing:
+                return await _find_out(client, assignment, item.item_id)
+    except TimeoutError:
+        return unanswered(assignment, f"no answer within {ROW_S:.0f} s")
     except UpstreamUnavailable as error:
+        return unanswered(assignment, str(error), retry_after_s=error.retry_after_s)
+    except (UpstreamMissing, UpstreamRejected, UpstreamSurprise, UpstreamTooOld) as error:
+        is_away = isinstance(error, UpstreamRejected) and error.status == UNAUTHORISED
         return Outcome(
             assignment,
-            Result.AWAY,
+            Result.AWAY if is_away else Result.REFUSED,
             detail=str(error),
-            retry_after_s=error.retry_after_s,
-            may_have_written=not is_look,
+            may_have_written=not due.looks_first,
         )
-    except UpstreamMissing:
-        return await _find_out(client, assignment, item.item_id)
-    except UpstreamRejected as error:
-        result = Result.AWAY if error.status == UNAUTHORISED else Result.REFUSED
-        return Outcome(assignment, result, detail=str(error))
-    except (UpstreamSurprise, UpstreamTooOld) as error:
-        return Outcome(assignment, Result.REFUSED, detail=str(error), may_have_written=True)
+
+
+def unanswered(
+    assignment: Assignment, detail: str, *, retry_after_s: float | None = None
+) -> Outcome:
+    """Nothing was heard: what was asked for may have happened."""
+    return Outcome(
+        assignment,
+        Result.AWAY,
+        detail=detail,
+        retry_after_s=retry_after_s,
+        may_have_written=not assignment.due.looks_first,
+    )
+
+
+async def _look(
+    client: JellyfinClient,
+    assignment: Assignment,
+    user_id: str,
+    item_id: str,
+    clock: Callable[[], float],
+) -> Outcome:
+    sent_at = clock()
+    answer = await client.user_data(user_id, item_id)
+    looked = Looked(sent_at, clock(), row_of_answer(answer), _tried(assignment))
+    return Outcome(assignment, Result.LOOKED, (looked,))
+
+
+def _tried(assignment: Assignment) -> Row:
+    """What an earlier attempt, whose answer nobody heard, would have written."""
+    wanted = {name: wish.value for name, wish in assignment.due.tried.items()}
+    return fields_set_by(calls_for(wanted, assignment.held))
 
 
 async def _find_out(client: JellyfinClient, assignment: Assignment, item_id: str) -> Outcome:
     """404 means either: gone, or not for this person's eyes."""
-    try:
-        listed = await client.items_by_id([item_id])
-    except UpstreamUnavailable as error:
-        return Outcome(assignment, Result.AWAY, detail=str(error))
+    listed = await client.items_by_id([item_id])
     target = assignment.due.target
     if listed:
         detail = f"{target} has it, but not for this account, or the account is gone"
