@@ -24,6 +24,8 @@ _AWAY: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.PostgresSystemError,
+    # asyncpg 0.32 says this of a session that is cut while a statement begins.
+    asyncpg.InternalClientError,
     # Not away, but the same statement succeeds when it is run again.
     asyncpg.TransactionRollbackError,
     ConnectionError,

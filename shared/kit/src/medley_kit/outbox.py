@@ -216,5 +216,10 @@ async def _stop_listening(connection: Connection, told: Any) -> None:
     try:
         if not connection.is_closed():
             await connection.remove_listener(_CHANNEL, told)
-    except (asyncpg.InterfaceError, asyncpg.PostgresError, OSError) as error:
+    except (
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        asyncpg.PostgresError,
+        OSError,
+    ) as error:
         log.debug("listener was gone already", error=type(error).__name__)
