@@ -73,7 +73,7 @@ async def test_a_job_tells_how_far_it_is_and_how_it_ended(gateway: Gateway) -> N
         return found
 
     async def is_running() -> bool:
-        return (await job())["status"] == "running"
+        return bool((await job())["status"] == "running")
 
     await eventually(is_running)
     running = await job()
@@ -168,9 +168,7 @@ async def test_the_same_key_for_another_wish_is_refused(gateway: Gateway) -> Non
     key = {"Idempotency-Key": "again"}
     first = await started(gateway, json={"servers": ["lan"]}, headers=key)
 
-    answer = await gateway.admin.post(
-        "/api/jellyfin/index", json={"servers": ["wan"]}, headers=key
-    )
+    answer = await gateway.admin.post("/api/jellyfin/index", json={"servers": ["wan"]}, headers=key)
 
     assert answer.status_code == 422
     assert answer.json()["type"] == "urn:medley:problem:idempotency-key-reused"

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from gateway.live.feed import Feed
@@ -40,6 +41,9 @@ class Watching:
 
     def names(self) -> list[str]:
         return [data.get("item_name", name) for _, name, data in self.events]
+
+    def has_seen(self, *names: str) -> bool:
+        return self.names() == list(names)
 
     @property
     def last_id(self) -> int:
@@ -87,7 +91,7 @@ async def test_what_happens_is_told_to_everyone_who_watches(gateway: Gateway) ->
         await say(gateway, added(1), added(2))
 
         for each in (one, other):
-            await eventually(lambda each=each: each.names() == ["Film 1", "Film 2"])
+            await eventually(partial(each.has_seen, "Film 1", "Film 2"))
         assert one.events[0][1] == "item_added"
         assert one.lines[0] == "retry: 1000"
 
@@ -162,9 +166,7 @@ async def test_an_unknown_topic_is_refused(gateway: Gateway) -> None:
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:medley:problem:unknown-topic")
 
 
-async def test_watchers_live_through_a_restart_of_nats(
-    gateway: Gateway, nats: OwnNats
-) -> None:
+async def test_watchers_live_through_a_restart_of_nats(gateway: Gateway, nats: OwnNats) -> None:
     async with watching(gateway) as one:
         await eventually(lambda: len(gateway.resources.feed._watchers) == 1)
         await say(gateway, added(1))

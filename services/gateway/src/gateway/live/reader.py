@@ -1,6 +1,7 @@
 """Reads a stream in order from any point, for as long as it is asked to, across outages."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ import msgspec
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 BATCH = 500
 HEARTBEAT_S = 5.0
+_LOOK_EVERY_S = 1.0
+_SILENT_LOOKS = 12
+"""Two heartbeats and a bit."""
 _EXPIRES_S = 60.0
 _FORGOTTEN_AFTER_S = 30.0
 _BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -88,7 +91,7 @@ async def _flow(
             if wanted == 0:
                 await ask(BATCH, expires_s=_EXPIRES_S, no_wait=False)
                 wanted = BATCH
-            message = await _next(inbox)
+            message = await inbox.next()
             status = (message.headers or {}).get(_STATUS)
             if status == _HEARTBEAT:
                 continue
@@ -119,18 +122,39 @@ async def page(
     async with _consumer(nc, stream, filters, after, headers_only=headers_only) as (inbox, ask):
         await ask(limit, expires_s=None, no_wait=True)
         while len(found) < limit:
-            message = await _next(inbox)
+            message = await inbox.next()
             if (message.headers or {}).get(_STATUS):
                 break
             found.append(_stored(message))
     return found
 
 
-async def _next(inbox: Subscription) -> Msg:
-    try:
-        return await inbox.next_msg(timeout=HEARTBEAT_S * 2.5)
-    except TimeoutError as error:
-        raise Interrupted from error
+class _Inbox:
+    """What a consumer sends us. Not the client's own waiting, which can swallow a cancellation."""
+
+    def __init__(self, nc: Client) -> None:
+        self._nc = nc
+        self._reconnects = nc.stats["reconnects"]
+        self._messages: deque[Msg] = deque()
+        self._news = asyncio.Event()
+
+    async def put(self, message: Msg) -> None:
+        self._messages.append(message)
+        self._news.set()
+
+    async def next(self) -> Msg:
+        """The next message or sign of life; a connection that was lost meanwhile brings none."""
+        looks = 0
+        while not self._messages:
+            self._news.clear()
+            try:
+                async with asyncio.timeout(_LOOK_EVERY_S):
+                    await self._news.wait()
+            except TimeoutError as error:
+                looks += 1
+                if looks >= _SILENT_LOOKS or self._nc.stats["reconnects"] != self._reconnects:
+                    raise Interrupted from error
+        return self._messages.popleft()
 
 
 class _Ask:
@@ -154,7 +178,7 @@ class _Ask:
 @asynccontextmanager
 async def _consumer(
     nc: Client, stream: str, filters: Sequence[str], after: int, *, headers_only: bool
-) -> AsyncGenerator[tuple[Subscription, _Ask], None]:
+) -> AsyncGenerator[tuple[_Inbox, _Ask], None]:
     js = nc.jetstream()
     config = ConsumerConfig(
         deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
@@ -167,7 +191,8 @@ async def _consumer(
         num_replicas=1,
     )
     inbox_subject = nc.new_inbox()
-    inbox = await nc.subscribe(inbox_subject)
+    inbox = _Inbox(nc)
+    subscription = await nc.subscribe(inbox_subject, cb=inbox.put)
     try:
         consumer = await js.add_consumer(stream, config)
         try:
@@ -177,7 +202,7 @@ async def _consumer(
                 await js.delete_consumer(stream, consumer.name)
     finally:
         with suppress(NatsError, OSError):
-            await inbox.unsubscribe()
+            await subscription.unsubscribe()
 
 
 def _stored(message: Msg) -> StoredMessage:
