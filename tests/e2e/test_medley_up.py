@@ -169,15 +169,9 @@ async def test_a_server_that_is_named_and_away_is_exit_code_3(
     assert "Traceback" not in ended.complained
 
 
-async def test_the_tour_comes_true(home: Path, port: dict[str, str]) -> None:
-    ended = await medley(home, "up", "--demo", "--tour", environ=port)
-
-    assert ended.code == Exit.DONE, ended.said + ended.complained
-    assert "✗" not in ended.said
-    assert "checks came true" in ended.said
-
-
-async def test_the_tour_comes_true_again_on_the_same_home(home: Path, port: dict[str, str]) -> None:
+async def test_the_tour_comes_true_and_again_on_the_same_home(
+    home: Path, port: dict[str, str]
+) -> None:
     first = await medley(home, "up", "--demo", "--tour", "--json", environ=port)
     second = await medley(home, "up", "--demo", "--tour", "--json", environ=port)
 

@@ -1,5 +1,6 @@
 """How a command ends: an exit code, and one sentence when it is not 0."""
 
+import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
@@ -86,6 +87,13 @@ def sentence_of(error: BaseException) -> str:
     """What the error says, as a sentence."""
     said = str(error) or type(error).__name__
     return said if said.endswith((".", "!", "?")) or "\n" in said else f"{said}."
+
+
+def reason_of(error: BaseException) -> str:
+    """Why the system refused, in its own words; Python puts addresses into them."""
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower()
+    return "no answer" if isinstance(error, TimeoutError) else type(error).__name__
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

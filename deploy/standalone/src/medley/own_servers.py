@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
 from medley.embedded.errors import HomeInUse
@@ -18,6 +18,9 @@ from medley.embedded.postgres import USER as POSTGRES_USER
 from medley.embedded.servers import EmbeddedServers, embedded_servers
 from medley.outcome import Unreachable
 from medley.surroundings import Overrides, Surroundings
+
+if TYPE_CHECKING:
+    from medley_kit.settings import ServiceSettings
 
 _PORTS: Final = "ports.json"
 _SECRETS: Final = "secrets"
@@ -84,6 +87,12 @@ class Given:
 
 def given_servers(surroundings: Surroundings) -> Given:
     """Which of the two servers medley.yaml or the environment names."""
+    settings = shared_settings(surroundings)
+    return Given(postgres=settings.postgres.is_given, nats=settings.nats.is_given)
+
+
+def shared_settings(surroundings: Surroundings) -> "ServiceSettings":
+    """The sections `nats` and `postgres`, which every service reads."""
     from medley_kit.settings import ServiceSettings  # noqa: PLC0415 - not for `--help`
 
     class Shared(ServiceSettings):
@@ -91,8 +100,7 @@ def given_servers(surroundings: Surroundings) -> Given:
 
         SECTION: ClassVar[str] = "none of its own"
 
-    settings = surroundings.load(Shared)
-    return Given(postgres=settings.postgres.is_given, nats=settings.nats.is_given)
+    return surroundings.load(Shared)
 
 
 def running_servers(home: Path, *, postgres: bool, nats: bool) -> Overrides:

@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 
 from medley.catalogue import chosen, package_of
-from medley.outcome import Unreachable
-from medley.own_servers import reaching
+from medley.outcome import Unreachable, reason_of
+from medley.own_servers import reaching, shared_settings
 from medley.screen import show_json, show_rows
 from medley.surroundings import Surroundings, find_surroundings
 
@@ -54,14 +54,12 @@ def _migrate(names: Sequence[str], dsn: str) -> dict[str, list[str]]:
 
 def dsn_of(surroundings: Surroundings) -> str:
     """Where PostgreSQL is; the password is part of it."""
-    from gateway.settings import Settings  # noqa: PLC0415 - any service's would do
-
-    return surroundings.load(Settings).postgres.dsn.get_secret_value()
+    return shared_settings(surroundings).postgres.dsn.get_secret_value()
 
 
 def postgres_is_away(error: BaseException) -> Unreachable:
     """The sentence for it; the DSN is not part of it, since it holds the password."""
-    reason = getattr(error, "strerror", None) or str(error).split("\n", 1)[0]
+    reason = reason_of(error) if isinstance(error, OSError) else str(error).split("\n", 1)[0]
     return Unreachable(
         f"PostgreSQL cannot be reached ({reason or type(error).__name__}): "
         "check postgres.dsn and that it runs; without a dsn `medley up` starts its own"

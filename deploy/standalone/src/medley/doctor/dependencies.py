@@ -46,7 +46,7 @@ async def look_at_postgres(surroundings: Surroundings) -> AsyncIterator[Finding]
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         if not is_outage(error):
             raise
-        fact, _, remedy = str(postgres_is_away(error)).partition(": ")
+        fact, _, remedy = str(postgres_is_away(error)).rpartition(": ")
         yield away("PostgreSQL", fact, remedy)
         return
     told = f"{version.major}.{version.minor}"
@@ -75,8 +75,8 @@ async def look_at_nats(surroundings: Surroundings) -> AsyncIterator[Finding]:
                 yield ok("NATS", version)
             differences = await topology.diff(broker)
     except Unreachable as error:
-        fact, _, remedy = str(error).partition(": check ")
-        yield away("NATS", fact, f"check {remedy}")
+        fact, _, remedy = str(error).rpartition(": ")
+        yield away("NATS", fact, remedy)
         return
     except nats.js.errors.ServiceUnavailableError:
         yield wrong("JetStream", "is off", "start nats-server with -js")

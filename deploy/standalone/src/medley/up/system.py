@@ -1,6 +1,5 @@
 """The whole system: servers, schemas, topology, services, in this order and back."""
 
-import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING
 from medley.admin_token import keep_token
 from medley.catalogue import GATEWAY, service_of
 from medley.commands.migrate import dsn_of
-from medley.commands.topology import connected
+from medley.commands.topology import connected, require_listener
 from medley.embedded.errors import PortTaken
 from medley.embedded.home import Home
 from medley.embedded.servers import embedded_servers
-from medley.own_servers import Given, given_servers, overrides_for
+from medley.outcome import reason_of
+from medley.own_servers import Given, given_servers, overrides_for, shared_settings
 from medley.surroundings import Surroundings
 from medley.up.schemas import brought_up_to_date
 from medley.up.services import Services, running_services
@@ -64,6 +64,8 @@ async def running_system(
     given = given_servers(surroundings)
     if GATEWAY in names:
         _require_port(_gateway_settings(surroundings))
+    if given.nats:
+        await require_listener(shared_settings(surroundings).nats)
     async with AsyncExitStack() as stack:
         here = surroundings
         if home is not None:
@@ -95,11 +97,9 @@ def _require_port(settings: "Settings") -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
-        # Python puts the address into `strerror`; it stands in the sentence already.
-        reason = os.strerror(error.errno).lower() if error.errno else str(error)
         raise PortTaken(
             f"Port {settings.port} of {settings.host}, wanted for the gateway, "
-            f"cannot be used ({reason})",
+            f"cannot be used ({reason_of(error)})",
             remedy="stop the program that uses it, or set gateway.port in medley.yaml "
             "(or MEDLEY_GATEWAY__PORT) to another",
         ) from error
