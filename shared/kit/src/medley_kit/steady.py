@@ -28,7 +28,7 @@ async def repeat(
         try:
             await step()
             failures = 0
-        except Exception as error:  # noqa: BLE001 - supervises: one round must not end the rest
+        except Exception as error:  # Supervises: one round must not end the rest.
             failures += 1
             log.warning(
                 "round failed",
@@ -51,7 +51,7 @@ async def through_outages(
     while True:
         try:
             return await step()
-        except Exception as error:  # noqa: BLE001 - which of them are outages is asked next
+        except Exception as error:  # Which of them are outages is asked next.
             if not _is_away(error):
                 raise
             failures += 1
