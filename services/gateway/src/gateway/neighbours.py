@@ -68,8 +68,11 @@ class Neighbours:
             status = await ask(self._broker, question, within_s=1.5)
         except Refused as error:
             return self._now(name, is_ok=False, detail=error.refusal.detail)
-        except (NobodyAnswered, BrokerAway) as error:
-            return self._now(name, is_ok=False, detail=str(error))
+        except NobodyAnswered as error:
+            detail = "answers too slowly" if error.is_slow else "does not answer"
+            return self._now(name, is_ok=False, detail=detail)
+        except BrokerAway:
+            return self._now(name, is_ok=False, detail="cannot be asked: NATS is away")
         return self._now(name, is_ok=True, detail="answers", status=status)
 
     def _now(

@@ -13,6 +13,7 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_DEEDS: Final = {"index_items": "Read index", "reconcile": "Compare servers"}
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -34,6 +35,7 @@ def _templates() -> Environment:
     environment.filters["count"] = count
     environment.filters["moment"] = moment
     environment.filters["plain"] = plain
+    environment.filters["deed"] = deed
     environment.filters["until"] = until
     return environment
 
@@ -70,13 +72,24 @@ def moment(told: object) -> datetime | None:
         return None
 
 
-def plain(value: object) -> str:
-    """A value of a field, for people."""
+def plain(value: object, field: str) -> str:
+    """A value of a field, for people; a position is told as a clock would."""
     if value is None:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field == "position" and isinstance(value, int | float):
+        minutes, seconds = divmod(int(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+    if field == "last_played" and (when := moment(value)) is not None:
+        return f"{when:%Y-%m-%d %H:%M} UTC"
     return str(value)
+
+
+def deed(kind: str) -> str:
+    """A command's name, for people."""
+    return _DEEDS.get(kind, kind.replace("_", " ").capitalize())
 
 
 def count(number: object) -> str:

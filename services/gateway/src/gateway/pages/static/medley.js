@@ -36,17 +36,13 @@ function draw(text) {
   const next = new DOMParser().parseFromString(text, "text/html").body;
   const focused = document.activeElement?.closest("form");
   const address = focused && focused.getAttribute("action") + (focused.server?.value ?? "");
-  for (const old of [...overview.children]) {
-    const fresh = next.querySelector("#" + old.id);
-    if (!fresh) old.remove();
-    else if (fresh.outerHTML !== old.outerHTML) old.replaceWith(fresh);
-  }
-  let before = null;
-  for (const fresh of [...next.children]) {
-    if (!document.getElementById(fresh.id)) {
-      if (before) before.after(fresh); else overview.prepend(fresh);
+  const names = (root) => [...root.querySelectorAll("section")].map((part) => part.id).join();
+  if (names(next) !== names(overview)) overview.replaceChildren(...next.childNodes);
+  else {
+    for (const fresh of next.querySelectorAll("section")) {
+      const old = document.getElementById(fresh.id);
+      if (fresh.outerHTML !== old.outerHTML) old.replaceWith(fresh);
     }
-    before = document.getElementById(fresh.id);
   }
   if (address && !document.contains(focused)) {
     for (const form of overview.querySelectorAll("form")) {
