@@ -22,6 +22,11 @@ from medley.changes import told_fields, told_origin
             "played: yes",
             id="what goes along with playing is left out",
         ),
+        pytest.param(
+            {"position": {"to": 62}, "play_count": {"to": 1}},
+            "position: 1:02",
+            id="as with stopping",
+        ),
         pytest.param({"play_count": {"to": 3}}, "play count: 3", id="unless it stands alone"),
     ],
 )

@@ -1,6 +1,5 @@
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,6 +17,7 @@ gateway:
 jellyfin_sync:
   servers:
     lan: {url: "http://lan:8096", api_key: very-secret}
+    wan: {url: "http://wan:8096", api_key: very-secret}
 postgres: {dsn: "postgresql://me:pass-word@db:5433/medley"}
 """
 
@@ -27,11 +27,7 @@ def system(tmp_path: Path) -> System:
     config = tmp_path / "medley.yaml"
     config.write_text(CONFIG)
     surroundings = Surroundings(tmp_path, config, {}, {})
-    jellyfin = SimpleNamespace(settings=SimpleNamespace(servers={"lan": None, "wan": None}))
-    running = {
-        "gateway": SimpleNamespace(resources=SimpleNamespace()),
-        "jellyfin-sync": SimpleNamespace(resources=jellyfin),
-    }
+    running = dict.fromkeys(("gateway", "jellyfin-sync", "scrobble-sync"))
     return System(
         surroundings,
         Given(postgres=True, nats=False),
@@ -47,7 +43,15 @@ def test_the_table_tells_what_runs_where(
     announce(system, [Place("Jellyfin lan", "http://127.0.0.1:8096", "simulated")])
 
     said = capsys.readouterr().out
-    for what in ("gateway", "jellyfin-sync", "lan, wan", "db:5433", "127.0.0.1:4222", "simulated"):
+    for what in (
+        "gateway",
+        "jellyfin-sync",
+        "lan, wan",
+        "db:5433",
+        "127.0.0.1:4222",
+        "simulated",
+        "yet",
+    ):
         assert what in said
 
 

@@ -9,8 +9,8 @@ _FOLLOWS: Final = frozenset({"play_count", "last_played"})
 
 def told_fields(fields: Mapping[str, Any]) -> str:
     """Fields and their values: `played: no → yes, position: 0:00 → 42:00`."""
-    is_played = "played" in fields
-    shown = {name: told for name, told in fields.items() if not (is_played and name in _FOLLOWS)}
+    is_playing = "played" in fields or "position" in fields
+    shown = {name: told for name, told in fields.items() if not (is_playing and name in _FOLLOWS)}
     return ", ".join(
         f"{_NAMES.get(name, name)}: {_told(name, told)}" for name, told in shown.items()
     )

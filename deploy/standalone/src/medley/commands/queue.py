@@ -39,8 +39,7 @@ async def queue(surroundings: Surroundings, *, limit: int, as_json: bool) -> Non
 def _row(state: str, change: dict[str, Any]) -> tuple[Any, ...]:
     fields = change["fields"]
     told = f"{change['item']}: {told_fields(fields)}, {told_origin(fields)}"
-    if change["reason"]:
-        told += f"\n{change['reason']}"
+    told += f"\n{change['reason'] or ''}"
     if state != "failed" and change.get("next_try_at"):
-        told += f"{';' if change['reason'] else ''} tried at {clock(change['next_try_at'])}"
+        told += f"{', ' if change['reason'] else ''}next try at {clock(change['next_try_at'])}"
     return change["id"], state, change["server"], change["username"], told

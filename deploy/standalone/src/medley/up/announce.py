@@ -1,14 +1,14 @@
 """What `up` prints when it is ready: one table of what runs where, and what to do with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rich.text import Text
 
 from medley.admin_token import FILE
-from medley.catalogue import GATEWAY
+from medley.catalogue import GATEWAY, settings_of
 from medley.screen import console, show_json, show_line, show_rows
 from medley.up.system import System
 
@@ -33,6 +33,21 @@ class Hint:
     line: str
 
 
+_LOOKED_AFTER: Final = frozenset(
+    {
+        "servers",
+        "stations",
+        "jellyfin",
+        "radarr",
+        "sonarr",
+        "jellyseerr",
+        "qbittorrent",
+        "accounts",
+    }
+)
+"""Members of settings that name other servers and people."""
+
+
 def announce(
     system: System,
     extra: Iterable[Place] = (),
@@ -40,7 +55,10 @@ def announce(
     *,
     token: str | None = None,
 ) -> None:
-    """Print the table, the addresses and the hints; ``token`` is one that is no secret."""
+    """Print the table, the addresses and the hints.
+
+    ``token`` is one that is no secret, of a system whose webhooks need nobody's help.
+    """
     rows = [(p.what, p.where, p.detail) for p in (*places(system), *extra)]
     show_rows(("what", "where", "detail"), rows, wraps="detail", otherwise="")
     if system.gateway_url is not None:
@@ -74,8 +92,8 @@ def announce_json(system: System, extra: Iterable[Place] = ()) -> None:
 def places(system: System) -> list[Place]:
     """The services and the two servers, and where they are."""
     found = [
-        Place(name, _where(system, name), _configured(running.resources))
-        for name, running in system.services.running.items()
+        Place(name, _where(system, name), _looks_after(system, name))
+        for name in system.services.running
     ]
     return [*found, _postgres(system), _nats(system)]
 
@@ -97,7 +115,9 @@ def _tell_gateway(system: System, token: str | None) -> None:
     show_line(f"Dashboard    {system.gateway_url}/")
     if token is not None:
         show_line(f"Admin token  {token}")
-    elif system.new_token is not None:
+        console().print()
+        return
+    if system.new_token is not None:
         kept = system.surroundings.home / FILE
         show_line(f"Admin token  {system.new_token}")
         show_line(f"             shown this once; it is also in {kept}, for you alone")
@@ -119,14 +139,18 @@ def _where(system: System, name: str) -> str:
     return system.gateway_url or "" if name == GATEWAY else "in this process"
 
 
-def _configured(resources: Any) -> str:
-    """The names of what a service looks after, as far as its settings say."""
-    settings = getattr(resources, "settings", None)
-    for member in ("servers", "stations", "accounts"):
-        named: Mapping[str, object] | None = getattr(settings, member, None)
-        if named is not None:
-            return ", ".join(named) or "nothing to do yet: see medley.yaml"
-    return ""
+def _looks_after(system: System, name: str) -> str:
+    """The names of what a service looks after, as its settings say."""
+    if name == GATEWAY:
+        return "dashboard, API, webhooks"
+    settings = system.surroundings.load(settings_of(name))
+    found = [
+        instance
+        for member in type(settings).model_fields
+        if member in _LOOKED_AFTER
+        for instance in getattr(settings, member)
+    ]
+    return ", ".join(dict.fromkeys(found)) or "nothing named in medley.yaml yet"
 
 
 def _postgres(system: System) -> Place:
