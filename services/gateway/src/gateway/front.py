@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 from uuid import uuid4
 
@@ -30,6 +31,9 @@ SECONDS: Final = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=REGISTRY,
 )
+# Finding a labelled child costs more than counting it; there are only as many as routes.
+_requests = lru_cache(maxsize=None)(REQUESTS.labels)
+_seconds = lru_cache(maxsize=None)(SECONDS.labels)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
 _DISCARD_TIMES: Final = 8
 _DISCARD_WITHIN_S: Final = 10.0
@@ -72,8 +76,8 @@ class Front:
     def _count(self, scope: Scope, answer: "_Answer", started: float) -> None:
         route = _route(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        REQUESTS.labels(route, method, answer.status).inc()
-        SECONDS.labels(route).observe((answer.started_at or time.perf_counter()) - started)
+        _requests(route, method, answer.status).inc()
+        _seconds(route).observe((answer.started_at or time.perf_counter()) - started)
         if answer.status < 400 and scope["path"].startswith(self._quiet):
             return
         log.info(

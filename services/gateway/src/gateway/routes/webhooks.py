@@ -1,6 +1,7 @@
 """What other applications post; plain routes, since typed ones refuse JSON as `text/plain`."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from medley_kit.send import BrokerRefused, Envelope, seal
 log = structlog.get_logger()
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="medley webhooks"'}
+_taken = lru_cache(maxsize=None)(TAKEN.labels)
 _PREFIXES: Final = ("/webhooks/", "/webhook/", "/hooks/")
 
 
@@ -79,7 +81,7 @@ async def _receive_jellyfin(request: Request) -> Response:
         where = "dropped"
     else:
         where = await resources.intake.store(seal(outcome))
-    TAKEN.labels(source, where).inc()
+    _taken(source, where).inc()
     resources.receipts.note(source, notification.kind, accepted=True)
     return Response(
         b'{"message_id":"%s"}' % str(notification.message_id).encode(),

@@ -60,11 +60,11 @@ def whole(value: object) -> int | None:
     ValueError
         It is said, but is no whole number.
     """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     amount = number(value)
     if amount is None:
         return None
-    if isinstance(value, int):
-        return value
     if amount != int(amount):
         message = "not a whole number"
         raise ValueError(message)
@@ -143,4 +143,4 @@ def moment(value: object) -> datetime | None:
     if when.tzinfo is None:
         message = "no offset"
         raise ValueError(message)
-    return when.astimezone(UTC)
+    return when if when.tzinfo is UTC else when.astimezone(UTC)
