@@ -21,7 +21,9 @@ class Durable:
     name: str
     contract: type[Message]
     service: str
-    ack_wait_s: float = 30
+    ack_wait_s: float = 10
+    """After how long without a sign of life of its reader a message goes to another; handlers that
+    take longer give that sign."""
     max_ack_pending: int = 1000
 
 

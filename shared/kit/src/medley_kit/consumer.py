@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from faststream import AckPolicy, ContextRepo
@@ -33,6 +33,10 @@ from medley_kit.trace import handling_span
 
 log = structlog.get_logger()
 Contract = TypeVar("Contract", bound=Message)
+
+
+TRUSTED: Final = 2
+"""Up to this delivery a message may share a call of its handler with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +193,17 @@ class Consumer(BatchPullStreamSubscriber):
             await intake.release(taken)
 
     async def _handle(self, cursor: Cursor, taken: list[Msg]) -> None:
-        """Fresh messages together, if the handler likes lists; all others one by one."""
+        """Fresh messages together, if the handler likes lists; those of ill repute one by one.
+
+        A second delivery is no ill repute: mostly the first one's process was stopped.
+        """
         if self.handling.batch_size is None:
             for message in taken:
                 await self._handle_alone(cursor, message)
             return
-        fresh = [message for message in taken if attempt_of(message) == 1]
+        fresh = [message for message in taken if attempt_of(message) <= TRUSTED]
         for message in taken:
-            if attempt_of(message) > 1:
+            if attempt_of(message) > TRUSTED:
                 await self._handle_alone(cursor, message)
         if fresh:
             await self._handle_together(cursor, fresh)

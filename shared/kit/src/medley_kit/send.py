@@ -102,7 +102,7 @@ async def publish_sealed(
     broker: NatsBroker, envelope: Envelope, *, within_s: float = ACK_WITHIN_S
 ) -> PubAck:
     """Publish what was sealed before; errors as ``publish``."""
-    streams = jetstream(broker)
+    streams = _pipelined(connected(broker))
     try:
         ack = await streams.publish(
             envelope.subject,

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import structlog
 import uvicorn
+import uvloop
 from faststream.nats import NatsBroker, NatsRouter
 
 from medley_contracts.durables import Durable
@@ -165,7 +166,7 @@ class Service(Generic[Settings, Resources]):
             settings = load_settings(self.settings)
             match command:
                 case "serve":
-                    asyncio.run(self.serve(settings))
+                    uvloop.run(self.serve(settings))
                 case "migrate":
                     self._migrate(settings)
                 case "topology":
