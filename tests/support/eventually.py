@@ -1,4 +1,4 @@
-"""Waiting for something to become true, instead of sleeping and hoping."""
+"""Waiting for something to become true, or to stay so, instead of sleeping and hoping."""
 
 import asyncio
 import inspect
@@ -62,3 +62,23 @@ async def eventually(
             message = f"{what or 'it'} did not come true within {within_s} s; last: {last}"
             raise AssertionError(message)
         await asyncio.sleep(every_s)
+
+
+async def unchanged(
+    value: Callable[[], Value], *, for_s: float, every_s: float = 0.1, describe: str = "it"
+) -> Value:
+    """Watch ``value()`` for as long as ``for_s`` and return it.
+
+    Raises
+    ------
+    AssertionError
+        It changed.
+
+    """
+    first = value()
+    deadline = time.monotonic() + for_s
+    while time.monotonic() < deadline:
+        await asyncio.sleep(every_s)
+        now = value()
+        assert now == first, f"{describe} was {first!r} and became {now!r}"
+    return first

@@ -1,19 +1,23 @@
 """Several simulated Jellyfins and jellyfin-sync between them, on a real NATS and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from faststream.nats import NatsBroker
 from gateway.translate.jellyfin import Dropped, read
 from jellyfin_sync.app import service
 from jellyfin_sync.resources import Resources
 from jellyfin_sync.settings import Settings
-from jellyfin_sync.store import items, servers
+from jellyfin_sync.store import servers
+from jellyfin_sync.workflows.read_servers import read_servers
+from jellyfin_sync.workflows.reconcile import reconcile
+from medley_contracts.jellyfin import Reconcile
 from medley_kit.migrate import migrate
 from medley_kit.send import publish
 from medley_kit.service import RunningService
@@ -22,6 +26,7 @@ from medley_simulators.jellyfin.rows import Row
 from medley_simulators.jellyfin.server import JellyfinSimulator
 from medley_simulators.jellyfin.titles import Title, films
 
+from tests.support.chaos import ChaosProxy, chaos_proxy
 from tests.support.eventually import eventually
 
 PACKAGE = "jellyfin_sync"
@@ -49,6 +54,12 @@ def a_server(
     return server
 
 
+DURABLES = (
+    "jellyfin-sync-take-snapshots",
+    "jellyfin-sync-take-added-items",
+    "jellyfin-sync-forget-removed-items",
+    "jellyfin-sync-take-accounts",
+)
 MILLISECOND_TICKS = 10_000
 
 
@@ -67,13 +78,12 @@ def agree(*rows: Row) -> bool:
 
 @dataclass
 class Household:
-    """The servers, the running service, and what the plugins posted."""
+    """The servers and the running service."""
 
     servers: Mapping[str, JellyfinSimulator]
     running: RunningService[Resources]
     settings: Settings
-    posted: int = 0
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    proxies: Mapping[str, ChaosProxy]
 
     @property
     def resources(self) -> Resources:
@@ -92,19 +102,70 @@ class Household:
         """Writes through the API to all servers, so far."""
         return sum(server.writes() for server in self.servers.values())
 
+    def calls(self) -> dict[str, int]:
+        """Server -> calls of any kind so far, except those that only ask whether it is there."""
+        return {
+            name: sum(
+                count
+                for (_, template), count in server.journal.counts.items()
+                if not template.startswith("/System/")
+            )
+            for name, server in self.servers.items()
+        }
+
+    async def fetch(self, sql: str, *arguments: object) -> list[dict[str, Any]]:
+        """Rows of the service's own database."""
+        async with self.resources.pool.acquire() as connection:
+            return [dict(row) for row in await connection.fetch(sql, *arguments)]
+
+    async def due(self, target: str | None = None) -> list[dict[str, Any]]:
+        """What is still to be written, oldest first."""
+        return await self.fetch(
+            "SELECT * FROM due_write WHERE $1::text IS NULL OR target = $1 ORDER BY change_id",
+            target,
+        )
+
+    async def has_heard_all(self) -> bool:
+        """Every webhook was posted, and every message was taken."""
+        if any(server.plugin.pending for server in self.servers.values()):
+            return False
+        streams = self.running.broker.connection.jetstream()
+        for name in DURABLES:
+            durable = await streams.consumer_info("MEDLEY_EVENTS", name)
+            if durable.num_pending or durable.num_ack_pending:
+                return False
+        return True
+
     async def is_quiet(self) -> bool:
         """Nothing is due and every report was taken; asked twice, since one leads to the other."""
         for _ in range(2):
-            if any(server.plugin.pending for server in self.servers.values()):
+            if not await self.has_heard_all() or await self.due():
                 return False
-            streams = self.running.broker.connection.jetstream()
-            durable = await streams.consumer_info("MEDLEY_EVENTS", "jellyfin-sync-take-snapshots")
-            if durable.num_pending or durable.num_ack_pending:
-                return False
-            async with self.resources.pool.acquire() as connection:
-                if await connection.fetchval("SELECT count(*) FROM due_write"):
-                    return False
         return True
+
+    async def index(self, *names: str) -> None:
+        """Read these servers anew, or all."""
+        await read_servers(
+            self.resources.pool,
+            names or None,
+            clients=self.resources.clients,
+            rules=self.resources.rules,
+            offset_of=self.resources.clocks.offset_of,
+            report=_nobody,
+        )
+
+    async def reconcile(self, **asked: Any) -> dict[str, Any]:
+        """Compare; what came of it."""
+        result = await reconcile(
+            self.resources.pool,
+            Reconcile(**asked),
+            clients=self.resources.clients,
+            rules=self.resources.rules,
+            offset_of=self.resources.clocks.offset_of,
+            report=_nobody,
+        )
+        assert isinstance(result, dict)
+        return result
 
     async def settled(self, *, within_s: float = 10) -> None:
         """Wait until it is quiet."""
@@ -142,28 +203,43 @@ def _nats(url: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def household(
-    nats_url: str, dsn: str, *simulators: JellyfinSimulator, **section: Any
+    nats_url: str,
+    dsn: str,
+    *simulators: JellyfinSimulator,
+    proxied: Sequence[str] = (),
+    **section: Any,
 ) -> AsyncGenerator[Household, None]:
-    """Yield when every server has been read; plugins publish as the gateway would."""
+    """Yield when every server has been read; plugins publish as the gateway would.
+
+    ``proxied``: servers that are reached through a proxy that a test may let misbehave.
+    """
     async with AsyncExitStack() as stack:
         urls = {
             each.name: (await stack.enter_async_context(each.serving()), each.api_key)
             for each in simulators
         }
+        proxies = {}
+        for name in proxied:
+            port = urlsplit(urls[name][0]).port or 0
+            proxies[name] = await stack.enter_async_context(chaos_proxy("127.0.0.1", port))
+            urls[name] = (f"http://127.0.0.1:{proxies[name].port}", urls[name][1])
         settings = settings_for(nats_url, dsn, urls, **section)
         running = await stack.enter_async_context(service.running(settings))
-        house = Household({each.name: each for each in simulators}, running, settings)
+        house = Household({each.name: each for each in simulators}, running, settings, proxies)
         for each in simulators:
-            _plug_in(house, each)
+            plug_in(each, lambda: house.running.broker)
         await eventually(lambda: _all_read(house), within_s=20)
         yield house
 
 
-def _plug_in(house: Household, server: JellyfinSimulator) -> None:
+async def _nobody(_done: int, _total: int | None, _phase: str) -> None:
+    """Is told of progress."""
+
+
+def plug_in(server: JellyfinSimulator, broker: Callable[[], NatsBroker]) -> None:
     """Publish what the plugin posts, without a gateway in between."""
 
     async def post(_url: str, headers: Mapping[str, str], body: bytes) -> int:
-        house.posted += 1
         outcome = read(
             server.name,
             body,
@@ -171,7 +247,7 @@ def _plug_in(house: Household, server: JellyfinSimulator) -> None:
             content_type=headers.get("content-type", ""),
         ).outcome
         if not isinstance(outcome, Dropped):
-            await publish(house.running.broker, outcome, within_s=10)
+            await publish(broker(), outcome, within_s=10)
         return httpx.codes.ACCEPTED
 
     server.plugin.post = post
@@ -181,8 +257,7 @@ def _plug_in(house: Household, server: JellyfinSimulator) -> None:
 async def _all_read(house: Household) -> bool:
     async with house.resources.pool.acquire() as connection:
         states = await servers.list_all(connection)
-        known = await items.count_conflicts(connection)
-    return known >= 0 and all(state.indexed_at is not None for state in states)
+    return all(state.indexed_at is not None for state in states)
 
 
 __all__ = [
@@ -191,6 +266,7 @@ __all__ = [
     "agree",
     "films",
     "household",
+    "plug_in",
     "migrate_jellyfin_sync",
     "settings_for",
 ]

@@ -63,13 +63,14 @@ SETTLED_SQL = """
 DELETE FROM due_write
  WHERE change_id = ANY ($1::bigint[])
    AND claimed_by IS NULL
+   AND NOT looks_first
 """
 
-EMPTY_CLAIMED_SQL = """
+EMPTY_SQL = """
 UPDATE due_write
    SET fields = '{}'
  WHERE change_id = ANY ($1::bigint[])
-   AND claimed_by IS NOT NULL
+   AND (claimed_by IS NOT NULL OR looks_first)
 """
 
 NOTIFY_SQL = "SELECT pg_notify('jellyfin_sync_due', target) FROM unnest($1::text[]) AS new (target)"
@@ -113,7 +114,11 @@ async def put(connection: Connection, due: Sequence[NewDue]) -> None:
 
 
 async def settle(connection: Connection, change_ids: Sequence[int]) -> None:
-    """Nothing is to be written any more; a row in a writer's hands is emptied, not removed."""
+    """Nothing is to be written any more, as far as is known.
+
+    A row in a writer's hands is emptied, not removed; so is one that may have been written before:
+    somebody has to look.
+    """
     if change_ids:
-        await connection.execute(EMPTY_CLAIMED_SQL, change_ids)
+        await connection.execute(EMPTY_SQL, change_ids)
         await connection.execute(SETTLED_SQL, change_ids)
