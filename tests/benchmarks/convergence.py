@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.benchmarks.figure import Figure, Scale, ratio_of
 from tests.benchmarks.whole_system import whole_system
-from tests.integration.jellyfin_sync.test_crossing_edits import EDITS
+from tests.support.crossing_edits import EDITS
 from tests.support.household import a_server, agree, films
 
 FULL: Final = Scale(size=250, seconds=2)

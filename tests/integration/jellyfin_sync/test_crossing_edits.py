@@ -1,4 +1,4 @@
-"""Edits that cross, undo and collide end equal everywhere, and equal to the last edit of each field."""
+"""Edits that cross end equal everywhere, and equal to the last edit of each field."""
 
 import asyncio
 from collections.abc import AsyncGenerator
