@@ -41,9 +41,9 @@ def has_all(house: Household, server: str, names: list[str]) -> bool:
         pytest.param(Fault(status=429, retry_after_s=1, times=1), id="too many requests"),
         pytest.param(Fault(status=401, times=2), id="key not accepted"),
         pytest.param(Fault(kind="reset", times=3), id="connection reset"),
-        pytest.param(Fault(kind="half", times=5), id="half an answer"),
-        pytest.param(Fault(status=502, after=True, times=5), id="answer lost"),
-        pytest.param(Fault(kind="reset", after=True, times=5), id="connection lost"),
+        pytest.param(Fault(kind="half", times=3), id="half an answer"),
+        pytest.param(Fault(status=502, after=True, times=3), id="answer lost"),
+        pytest.param(Fault(kind="reset", after=True, times=3), id="connection lost"),
     ],
 )
 async def test_what_a_target_failed_to_take_arrives_once(

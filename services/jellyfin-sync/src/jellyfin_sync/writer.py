@@ -40,6 +40,8 @@ _BEGIN_S = 30.0
 LEASE_S = 2 * (_BEGIN_S + ROW_S)
 """Longer than any round may take; a claim that is older belongs to nobody."""
 _LONGEST_WAIT_S = 15.0
+_LONGEST_PAUSE_S = 15.0
+"""Between two attempts at a target that does not answer: one call each."""
 _LAST_CALLS_S = 4.0
 _LAST_KEEPING_S = 4.0
 """A service that is told to stop has ten seconds in all."""
@@ -168,7 +170,7 @@ class Writer:
             return
         self._failures += 1
         asked = max((each.retry_after_s or 0.0 for each in away), default=0.0)
-        pause = max(asked, backoff_s(self._failures))
+        pause = max(asked, backoff_s(self._failures, longest_s=_LONGEST_PAUSE_S))
         self._reach.report(self._target, False, away[0].detail)
         log.warning(
             "target does not answer",

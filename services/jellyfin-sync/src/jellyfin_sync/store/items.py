@@ -84,7 +84,7 @@ PUT_ITEMS_SQL = """
 INSERT INTO item (server, item_id, place_id, name, type, path, provider_ids, candidates)
 SELECT $1, new.item_id, new.place_id, new.name, new.type, new.path, new.provider_ids,
        (SELECT coalesce(array_agg(each::bigint), '{}')
-          FROM jsonb_array_elements_text(new.candidates) AS each)
+          FROM jsonb_array_elements_text(new.candidates -> 'places') AS each)
   FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
               $8::jsonb[])
        AS new (item_id, place_id, name, type, path, provider_ids, candidates)
@@ -224,7 +224,8 @@ async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> li
         [each.listed.type for each in new],
         [each.keys.common_path for each in new],
         [dict(each.listed.provider_ids) for each in new],
-        [list(each.candidates) for each in new],
+        # Bare lists in a list would be taken for an array of two dimensions.
+        [{"places": each.candidates} for each in new],
     )
     return [place for place in places if place not in before]
 

@@ -71,8 +71,9 @@ async def _read(
     async with pool.acquire() as connection, connection.transaction():
         if is_whole:
             forgotten = await items.forget_unseen(connection, server, begun)
-        await servers.save_indexed(connection, server)
     await catch_up(pool, [server], rules=rules, offset_of=offset_of, moved=placed.moved)
+    async with pool.acquire() as connection:
+        await servers.save_indexed(connection, server)
     return {
         "accounts": len(accounts),
         "items": done,
