@@ -9,6 +9,7 @@ import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from gateway.live.cancellation import end_if_asked
 from gateway.live.reader import BATCH, StoredMessage, follow, last_sequence, page
 from gateway.live.topics import REPORTS, subjects, topics
 from gateway.live.watcher import Watcher
@@ -39,6 +40,7 @@ class Feed:
         """Read the stream until cancelled."""
         filters = subjects([topic for topic in topics() if topic != REPORTS])
         while not self._started.is_set():
+            end_if_asked()
             try:
                 start = await last_sequence(self._client().jetstream(), EVENTS.name)
             except (TransientError, NatsError, OSError) as error:

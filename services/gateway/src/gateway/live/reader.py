@@ -14,6 +14,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from gateway.live.cancellation import end_if_asked
 from medley_kit.errors import TransientError
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ async def follow(
     """
     failures = 0
     while True:
+        end_if_asked()
         try:
             nc = connected()
             if failures and await last_sequence(nc.jetstream(), stream) < after:
@@ -147,6 +149,7 @@ class _Inbox:
         looks = 0
         while not self._messages:
             self._news.clear()
+            end_if_asked()
             try:
                 async with asyncio.timeout(_LOOK_EVERY_S):
                     await self._news.wait()
