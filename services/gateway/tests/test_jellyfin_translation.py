@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from gateway.translate.jellyfin import Dropped, Notification, Unreadable, read
+from gateway.translate.jellyfin import Dropped, Notification, read
+from gateway.translate.jellyfin_body import Unreadable
 from medley_contracts.jellyfin import (
     AccountChange,
     AccountReported,

@@ -7,7 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.translate.jellyfin import Unreadable, read
+from gateway.translate.jellyfin import read
+from gateway.translate.jellyfin_body import Unreadable
 from gateway.translate.scalars import flag, jellyfin_id, moment, number, whole
 
 foreign = st.recursive(

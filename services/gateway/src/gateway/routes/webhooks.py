@@ -19,6 +19,7 @@ from gateway.problems import Problem
 from gateway.resources import Resources
 from gateway.routes.examples import answer, problem
 from gateway.translate import jellyfin
+from gateway.translate.jellyfin_body import Unreadable
 from medley_contracts.message import derived_id
 from medley_contracts.streams import PARKED
 from medley_kit import headers, parking
@@ -70,7 +71,7 @@ async def _receive_jellyfin(request: Request) -> Response:
             received_at=datetime.now(UTC),
             content_type=request.headers.get("content-type", ""),
         )
-    except jellyfin.Unreadable as unreadable:
+    except Unreadable as unreadable:
         await _park(resources, source, raw, unreadable)
         raise Problem(
             400, "unreadable-webhook", unreadable.detail, fields=list(unreadable.fields)
@@ -118,7 +119,7 @@ async def put_back(resources: Resources, subject: str, raw: bytes) -> None:
         raise Problem(409, "still-unreadable", message)
     try:
         outcome = jellyfin.read(instance, raw, received_at=datetime.now(UTC)).outcome
-    except jellyfin.Unreadable as unreadable:
+    except Unreadable as unreadable:
         raise Problem(
             409, "still-unreadable", unreadable.detail, fields=list(unreadable.fields)
         ) from unreadable
@@ -126,9 +127,7 @@ async def put_back(resources: Resources, subject: str, raw: bytes) -> None:
         await resources.intake.store(seal(outcome))
 
 
-async def _park(
-    resources: Resources, source: str, raw: bytes, unreadable: jellyfin.Unreadable
-) -> None:
+async def _park(resources: Resources, source: str, raw: bytes, unreadable: Unreadable) -> None:
     """Keep the body as it came, once, however often it is posted."""
     vendor, _, instance = source.partition("/")
     resources.receipts.note(source, "unreadable", accepted=False)

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from typing import TypeVar
 from uuid import UUID
 
-import msgspec
-
+from gateway.translate.jellyfin_body import Body, Unreadable, decode, whole_body
 from gateway.translate.scalars import flag, jellyfin_id, moment, number, text, whole
 from medley_contracts.jellyfin import (
     AccountChange,
@@ -23,7 +21,6 @@ from medley_contracts.jellyfin import (
 from medley_contracts.message import Message, derived_id
 
 _T = TypeVar("_T")
-_BOM = b"\xef\xbb\xbf"
 _LIKED = 10.0
 _REASONS = {reason.value: reason for reason in SaveReason}
 _ACCOUNT_CHANGES = {
@@ -32,16 +29,6 @@ _ACCOUNT_CHANGES = {
     "UserDeleted": AccountChange.DELETED,
 }
 _TESTS = frozenset({"Test", "Generic"})
-
-
-class Unreadable(ValueError):
-    """No notification can be made of the body; a person must look at it."""
-
-    def __init__(self, detail: str, *, fields: tuple[str, ...] = ()) -> None:
-        """``fields``: the members that are missing or make no sense, in alphabetical order."""
-        super().__init__(detail)
-        self.detail = detail
-        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +47,6 @@ class Notification:
     outcome: Message | Dropped
 
 
-class _Body(msgspec.Struct, rename="pascal"):
-    """The members read; others are skipped without being decoded. ``None``: missing or null."""
-
-    notification_type: Any = None
-    utc_timestamp: Any = None
-    is_automated: Any = None
-    item_id: Any = None
-    item_type: Any = None
-    name: Any = None
-    user_id: Any = None
-    notification_username: Any = None
-    save_reason: Any = None
-    likes: Any = None
-    rating: Any = None
-    playback_position_ticks: Any = None
-    play_count: Any = None
-    favorite: Any = None
-    played: Any = None
-    last_played_date: Any = None
-
-
-_BODY = msgspec.json.Decoder(_Body)
-
-
 def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = "") -> Notification:
     """Make one message of a body, whatever its ``Content-Type`` says.
 
@@ -95,7 +58,7 @@ def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = 
     Unreadable
         It is not JSON, or members that a message needs are missing or make no sense.
     """
-    body = _decode(raw, content_type)
+    body = decode(raw, content_type)
     kind = text(body.notification_type)
     if kind is None:
         raise Unreadable("It does not say what it is.", fields=("NotificationType",))
@@ -126,7 +89,7 @@ def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = 
             occurred_at=built_at or received_at,
             server=server,
             notification_type=kind,
-            body=_whole_body(raw, content_type),
+            body=whole_body(raw, content_type),
         )
     return Notification(identity, kind, outcome)
 
@@ -160,7 +123,7 @@ class _Fields:
 
 def _user_data(
     server: str,
-    body: _Body,
+    body: Body,
     fields: _Fields,
     identity: UUID,
     *,
@@ -208,7 +171,7 @@ def _user_data(
     )
 
 
-def _rating(body: _Body, fields: _Fields) -> float | None:
+def _rating(body: Body, fields: _Fields) -> float | None:
     """0-10, or ``None``: the plugin prints "not rated" as `Likes: false, Rating: 0`.
 
     A body that says neither does not tell that there is no rating, so it lacks a member.
@@ -224,7 +187,7 @@ def _rating(body: _Body, fields: _Fields) -> float | None:
 
 
 def _item(
-    server: str, body: _Body, fields: _Fields, identity: UUID, when: datetime
+    server: str, body: Body, fields: _Fields, identity: UUID, when: datetime
 ) -> ItemAdded | ItemRemoved:
     kind = text(body.notification_type) or ""
     item_id = fields.needed("ItemId", jellyfin_id, body.item_id)
@@ -242,7 +205,7 @@ def _item(
 
 
 def _account(
-    server: str, body: _Body, fields: _Fields, identity: UUID, received_at: datetime
+    server: str, body: Body, fields: _Fields, identity: UUID, received_at: datetime
 ) -> AccountReported:
     kind = text(body.notification_type) or ""
     user_id = fields.needed("UserId", jellyfin_id, body.user_id)
@@ -288,38 +251,4 @@ def _readable_moment(value: object) -> datetime | None:
     try:
         return moment(value)
     except ValueError:
-        return None
-
-
-def _stripped(raw: bytes) -> bytes:
-    return raw.strip().removeprefix(_BOM).strip()
-
-
-def _decode(raw: bytes, content_type: str) -> _Body:
-    try:
-        return _BODY.decode(_stripped(raw))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        form = _form(raw, content_type)
-        if form is None:
-            raise Unreadable("It is not a JSON object.") from error
-        return msgspec.convert(form, _Body)
-
-
-def _whole_body(raw: bytes, content_type: str) -> Any:
-    form = _form(raw, content_type)
-    return msgspec.json.decode(_stripped(raw)) if form is None else form
-
-
-def _form(raw: bytes, content_type: str) -> dict[str, str] | None:
-    """The pairs of the plugin's GenericForm destination; ``None`` when it is no form.
-
-    A JSON body is never one, whatever the header: `curl -d` claims a form for everything.
-    """
-    if not content_type.startswith("application/x-www-form-urlencoded"):
-        return None
-    if _stripped(raw)[:1] in {b"{", b"[", b'"', b""}:
-        return None
-    try:
-        return dict(parse_qsl(raw.decode("utf-8"), keep_blank_values=True))
-    except (UnicodeDecodeError, ValueError):
         return None
