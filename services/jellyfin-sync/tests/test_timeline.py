@@ -11,7 +11,7 @@ from jellyfin_sync.domain.entries import Entry, Looked, Report, Written
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value
 from jellyfin_sync.domain.timeline import Timeline, add, fold
 
-AGREES = Offset(-0.001, 0.001, 0.0)
+AGREES = Offset(0.0, 0.001, 0.0)
 START = 1_000_000.0
 
 

@@ -24,7 +24,11 @@ FOUND = "found when first seen"
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The last change a person made to one field on one server; ``at`` in our clock."""
+    """The last change a person made to one field on one server.
+
+    ``at`` in our clock: when it would have been received, had it come as fast as the fastest report
+    of that server.
+    """
 
     value: Value
     at: float
@@ -66,7 +70,7 @@ def after_all(holding: Holding, entries: Iterable[Entry], offset: Offset) -> Hol
 def _after_report(before: Holding, report: Report, offset: Offset) -> Holding:
     if before.awaited is not None and _equal(report.row, before.awaited):
         return replace(before, awaited=None)
-    at = min(report.built_at - offset.estimate, report.received_at)
+    at = min(report.built_at - offset.low, report.received_at)
     change = Own(None, at, report.reason, report.cause)
     if before.held is None:
         first = _first_sight(report.row, change)
