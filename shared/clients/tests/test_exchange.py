@@ -1,5 +1,6 @@
 """Every way an upstream can fail has one name."""
 
+import socket
 import time
 from collections.abc import AsyncGenerator
 from typing import Protocol
@@ -155,11 +156,12 @@ async def test_a_connection_closed_without_a_word_is_an_outage(
 
 
 async def test_a_port_nobody_listens_on_is_an_outage() -> None:
-    async with make_http(
-        "http://127.0.0.1:1", headers={}, per_second=1000, concurrency=1
-    ) as nowhere:
-        with pytest.raises(UpstreamUnavailable, match="ConnectError"):
-            await get_thing(Upstream("lan", nowhere, {}))
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        async with make_http(url, headers={}, per_second=1000, concurrency=1) as nowhere:
+            with pytest.raises(UpstreamUnavailable, match="ConnectError"):
+                await get_thing(Upstream("lan", nowhere, {}))
 
 
 @pytest.mark.parametrize(

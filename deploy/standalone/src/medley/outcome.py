@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
+from types import TracebackType
 from typing import Final, NoReturn, TypeVar
 
 from medley.embedded.errors import EmbeddedError
@@ -42,17 +43,32 @@ class Unreachable(CommandFailed):
 _TROUBLE: Final = "medley: "
 
 
+class _Ending:
+    """Ends the process with a sentence when the block fails in a way that Medley has a name for."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """What has no name goes on, with its trace."""
+        if isinstance(error, KeyboardInterrupt):
+            raise SystemExit(Exit.INTERRUPTED) from None
+        if isinstance(error, BaseExceptionGroup):
+            # What ends a group of tasks is its first error; the others follow from it.
+            end(_first(error))
+        if isinstance(error, Exception):
+            end(error)
+
+
 def run(work: Callable[[], Answer]) -> Answer:
     """Do ``work``; an error that Medley has a name for ends the process with its sentence."""
-    try:
+    with _Ending():
         return work()
-    except KeyboardInterrupt:
-        raise SystemExit(Exit.INTERRUPTED) from None
-    except BaseExceptionGroup as group:
-        # What ends a group of tasks is its first error; the others follow from it.
-        end(_first(group))
-    except Exception as error:  # noqa: BLE001 - what has no name is raised again, with its trace
-        end(error)
 
 
 def end(error: BaseException) -> NoReturn:

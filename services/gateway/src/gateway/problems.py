@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from medley_kit.broker import Refused
+from medley_kit.broker import BrokerRefused, Refused
 from medley_kit.db import is_outage
 from medley_kit.errors import TransientError
 
@@ -93,6 +93,7 @@ def install(app: FastAPI | Starlette) -> None:
     app.add_exception_handler(RequestValidationError, _from_validation)
     app.add_exception_handler(Refused, _from_refusal)
     app.add_exception_handler(TransientError, _from_transient)
+    app.add_exception_handler(BrokerRefused, _from_broker)
     app.add_exception_handler(NatsError, _from_nats)
     for outage in (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         app.add_exception_handler(outage, _from_outage)
@@ -113,6 +114,13 @@ async def _from_http(request: Request, error: Exception) -> Response:
     elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"{request.method} is not among what this address takes."
     return Problem(error.status_code, kind, detail, headers=error.headers).response()
+
+
+async def _from_broker(_request: Request, error: Exception) -> Response:
+    """The size is the one thing a client can mend."""
+    return Problem(
+        413, "body-too-large", f"{error}: raise its max_payload, or send less."
+    ).response()
 
 
 async def _from_validation(_request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""How an owner declines a query: a value, since an exception would only be a timeout to the asker."""
+"""How an owner declines a query: a value, since an exception would be a timeout to the asker."""
 
 from pydantic import Field
 

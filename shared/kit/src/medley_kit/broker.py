@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, ParamSpec
 
 import nats.errors
@@ -155,7 +156,8 @@ async def close_broker(broker: NatsBroker) -> None:
         await broker.stop()
     except (nats.errors.Error, TimeoutError, OSError) as error:
         log.warning("broker closed without a farewell", error=type(error).__name__)
-        await client.close()
+        with suppress(OSError):  # The connection is cut already.
+            await client.close()
 
 
 def on(

@@ -26,6 +26,7 @@ from medley_contracts.durables import Durable
 from medley_contracts.message import Message, derived_id
 from medley_kit import headers, metrics
 from medley_kit.ack import Cursor, Verdict, alone, attempt_of, done, later, verdict
+from medley_kit.ending import ended
 from medley_kit.intake import Intake
 from medley_kit.log import about_message
 from medley_kit.tally import Tally
@@ -167,9 +168,7 @@ class Consumer(BatchPullStreamSubscriber):
             await self._intake.stop_fetching()
             if self._busy:
                 await asyncio.wait(self._busy, timeout=self._outer_config.graceful_timeout)
-            for worker in self._workers:
-                worker.cancel()
-            await asyncio.gather(*self._workers, return_exceptions=True)
+            await ended(*self._workers)
             await self._intake.close()
             self._workers.clear()
             self._busy.clear()

@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from medley_kit import metrics
+from medley_kit.ending import end_if_asked, ended
 
 log = structlog.get_logger()
 
@@ -112,8 +113,7 @@ class Intake:
     async def close(self) -> None:
         """Give back what is still held, its handler having been cancelled."""
         if self._ticking is not None:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
+            await ended(self._ticking)
         await self._give_back([held.message for held in self._held.values()])
         if self._client.is_connected:
             try:
@@ -186,6 +186,7 @@ class Intake:
     async def _tick(self) -> None:
         """Twice a second: notice a lost request, and renew the claim on what is held."""
         while True:
+            end_if_asked()
             await asyncio.sleep(TICK_S)
             if not self._client.is_connected:
                 continue

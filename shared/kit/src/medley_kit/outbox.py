@@ -13,6 +13,7 @@ from faststream.nats import NatsBroker
 from medley_contracts.message import Message
 from medley_kit import metrics
 from medley_kit.db import Connection, Pool, is_outage
+from medley_kit.ending import end_if_asked, ended
 from medley_kit.errors import TransientError
 from medley_kit.send import BrokerAway, BrokerRefused, Envelope, connected, publish_many, seal
 
@@ -113,8 +114,7 @@ class Relay:
         try:
             yield self
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended(task)
 
     async def run(self) -> None:
         """Relay for ever, through outages of either server."""
@@ -126,11 +126,13 @@ class Relay:
             except Exception as error:
                 if not is_outage(error) and not isinstance(error, TransientError):
                     log.exception("outbox relay failed", error=type(error).__name__)
+            end_if_asked()
             self._problems += 1
             await asyncio.sleep(min(_LONGEST_WAIT_S, 0.1 * 2 ** min(self._problems, 10)))
 
     async def _relay_until_it_fails(self) -> None:
         while True:
+            end_if_asked()
             moved, stuck = await self.relay_once()
             if moved or not stuck:
                 self._problems = 0

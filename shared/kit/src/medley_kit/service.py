@@ -20,6 +20,7 @@ from medley_kit import log as logs
 from medley_kit import topology, trace
 from medley_kit.broker import GRACE_S, close_broker, connect, make_broker, reach
 from medley_kit.consumer import Consumer
+from medley_kit.ending import end_if_asked, ended
 from medley_kit.errors import MedleyError, PermanentError, TransientError
 from medley_kit.health import Health, health_app
 from medley_kit.migrate import SchemaBehind, migrate, pending
@@ -125,7 +126,9 @@ class Service(Generic[Settings, Resources]):
             if self.schedules is not None:
                 await self.schedules(settings, broker)
             if self.background is not None:
-                await stack.enter_async_context(_kept_running(self.background, resources))
+                await stack.enter_async_context(
+                    _kept_running(self.background, resources, grace_s=self.grace_s)
+                )
             log.info("service started", service=self.name, durables=len(self.durables))
             return RunningService(self.name, broker, checks, resources, stack.pop_all())
         raise AssertionError  # pragma: no cover - the stack swallows nothing
@@ -197,7 +200,7 @@ class Service(Generic[Settings, Resources]):
 
 @asynccontextmanager
 async def _kept_running(
-    background: Background[Resources], resources: Resources
+    background: Background[Resources], resources: Resources, *, grace_s: float
 ) -> AsyncGenerator[None, None]:
     """Run it beside the handlers; if it fails it begins again after a pause."""
 
@@ -207,6 +210,7 @@ async def _kept_running(
                 await background(resources)
             except Exception as error:
                 log.exception("background work failed", error=type(error).__name__)
+                end_if_asked()
                 await asyncio.sleep(_BACKGROUND_PAUSE_S)
             else:
                 return
@@ -215,8 +219,7 @@ async def _kept_running(
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended(task, patience_s=grace_s)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import structlog
 
 from medley_kit.ack import backoff_s
 from medley_kit.db import is_outage
+from medley_kit.ending import end_if_asked
 from medley_kit.errors import TransientError
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ async def repeat(
     while True:
         try:
             await step()
+            end_if_asked()
             failures = 0
         except Exception as error:  # Supervises: one round must not end the rest.
             failures += 1

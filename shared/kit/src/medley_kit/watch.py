@@ -21,6 +21,7 @@ from nats.aio.client import Client
 from medley_contracts.durables import Durable
 from medley_contracts.streams import STREAMS, Stream
 from medley_kit import metrics, topology
+from medley_kit.ending import end_if_asked, ended
 from medley_kit.errors import TransientError
 from medley_kit.send import connected
 
@@ -55,8 +56,7 @@ class Watchdog:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended(task)
 
     async def ensure(self) -> None:
         """Make what is missing, as at the first start of all.
@@ -76,6 +76,7 @@ class Watchdog:
 
     async def _watch(self) -> None:
         while True:
+            end_if_asked()
             await asyncio.sleep(self._every_s)
             try:
                 client = self._broker.connection

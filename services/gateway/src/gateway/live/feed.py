@@ -9,11 +9,11 @@ import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from gateway.live.cancellation import end_if_asked
 from gateway.live.reader import BATCH, StoredMessage, follow, last_sequence, page
 from gateway.live.topics import REPORTS, subjects, topics
 from gateway.live.watcher import Watcher
 from medley_contracts.streams import EVENTS
+from medley_kit.ending import end_if_asked
 from medley_kit.errors import TransientError
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
-from gateway.live.cancellation import end_if_asked
+from medley_kit.ending import end_if_asked
 from medley_kit.errors import TransientError
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""Keeps a wish to end from getting lost."""
+"""How a task that would run for ever is ended, even when its wish to end gets lost on the way."""
 
 import asyncio
 
@@ -17,3 +17,15 @@ def end_if_asked() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def ended(*tasks: "asyncio.Task[object]", patience_s: float = 1.0) -> None:
+    """Return when the tasks have ended; whoever has not after ``patience_s`` is asked again.
+
+    ``patience_s`` is at least what their own clean-up may take. What they raise stays with them.
+    """
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=patience_s)

@@ -1,0 +1,26 @@
+"""What the broker will never take is told to whoever sent it, not answered with a 500."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from gateway import problems
+from medley_kit.broker import BrokerRefused
+
+
+async def _store(_request: Request) -> Response:
+    message = "the message is larger than NATS takes"
+    raise BrokerRefused(message)
+
+
+def test_a_body_over_the_brokers_limit_is_a_413() -> None:
+    app = Starlette(routes=[Route("/", _store)])
+    problems.install(app)
+
+    answer = TestClient(app).get("/")
+
+    assert answer.status_code == 413
+    assert answer.json()["type"] == "urn:medley:problem:body-too-large"
+    assert "max_payload" in answer.json()["detail"]
