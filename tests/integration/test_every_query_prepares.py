@@ -7,11 +7,11 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 import asyncpg
+import pytest
+
 import medley_kit.inbox
 import medley_kit.outbox
-import pytest
 from medley_kit.migrate import migrate
-
 from tests.support.schemas import packages
 
 DEFINES = "_TABLE_SQL"

@@ -1,10 +1,10 @@
-"""Every service's migrations run from nothing, twice without harm, and make what schema.sql shows."""
+"""Every service's migrations run from nothing, and again, and make what schema.sql shows."""
 
 import asyncio
 
 import pytest
-from medley_kit.migrate import migrate, pending
 
+from medley_kit.migrate import migrate, pending
 from tests.support.schemas import described_from_nothing, packages
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from faststream.nats import NatsBroker
+
 from gateway.translate.jellyfin import Dropped, read
 from jellyfin_sync.app import service
 from jellyfin_sync.resources import Resources
@@ -25,7 +26,6 @@ from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.rows import Row
 from medley_simulators.jellyfin.server import JellyfinSimulator
 from medley_simulators.jellyfin.titles import Title, films
-
 from tests.support.chaos import ChaosProxy, chaos_proxy
 from tests.support.eventually import eventually
 
@@ -266,7 +266,7 @@ __all__ = [
     "agree",
     "films",
     "household",
-    "plug_in",
     "migrate_jellyfin_sync",
+    "plug_in",
     "settings_for",
 ]

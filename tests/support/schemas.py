@@ -1,6 +1,6 @@
 """What a service's migrations make of an empty schema, as readable SQL: ``schema.sql`` beside them.
 
-``python -m tests.support.schemas`` writes the files anew. They are for reviewers: nothing runs them.
+``python -m tests.support.schemas`` writes the files anew. Nothing runs them: they are read.
 """
 
 import asyncio
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
-from medley_kit.migrate import migrate
 
+from medley_kit.migrate import migrate
 from tests.support.databases import new_database
 from tests.support.servers import postgres
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.entries import Entry, Looked, Report, Written
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value
-from jellyfin_sync.domain.timeline import Timeline, add, fold
+from jellyfin_sync.domain.timeline import (
+    KEPT_ENTRIES,
+    KEPT_S,
+    Timeline,
+    add,
+    begun_anew,
+    fold,
+    last_report,
+)
 
 AGREES = Offset(0.0, 0.001, 0.0)
 START = 1_000_000.0
@@ -166,7 +174,7 @@ def play_out(actions: list[tuple[str, Field, bool]], skew_s: float) -> History:
     return history
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     actions=ACTIONS,
     skew_s=st.sampled_from([0.0, 0.3, -0.3, 75.0, -75.0]),
@@ -189,3 +197,74 @@ def test_the_order_of_arrival_does_not_matter(
     for name, (value, at) in history.last_edit.items():
         assert own[name][0] == value
         assert abs(own[name][1] - at) < 1.0
+
+
+def test_a_report_said_twice_is_one_report() -> None:
+    timeline = folded(report(1, played=True))
+
+    assert add(timeline, report(1, late_s=3, played=True), AGREES) is timeline
+
+
+def test_a_report_too_late_to_matter_changes_nothing() -> None:
+    timeline = folded(report(0), report(700, favorite=True))
+
+    assert add(timeline, report(-1, played=True), AGREES) is timeline
+
+
+def test_a_report_from_before_our_settled_write_is_too_late() -> None:
+    timeline = folded(
+        report(-5), wrote(0, played=True), report(700, "UpdateUserRating", played=True)
+    )
+
+    assert add(timeline, report(-0.5, late_s=100), AGREES) is timeline
+
+
+def test_a_timeline_stays_short_and_forgets_nothing() -> None:
+    timeline = folded(
+        report(0, played=True),
+        *(report(n, "Unknown", played=True, play_count=n) for n in range(1, 60)),
+    )
+
+    assert len(timeline.recent) == KEPT_ENTRIES
+    assert fold(timeline, AGREES).holding.own[Field.PLAYED].at == START
+    assert fold(timeline, AGREES).held[Field.PLAY_COUNT] == 59
+
+
+def test_entries_that_cannot_be_overtaken_any_more_are_settled_by_time() -> None:
+    timeline = folded(report(0, played=True), report(KEPT_S + 60, played=True, favorite=True))
+
+    assert len(timeline.recent) == 1
+    assert timeline.settled_at == START + 0.01
+
+
+def test_a_clock_that_was_set_back_silences_nobody() -> None:
+    hour = 3600.0
+    before = folded(report(0), report(700, played=True))
+    set_back = Report(START + 700, START + 700 + hour, {**FRESH}, "TogglePlayed")
+    much_later = Report(
+        START + 1500, START + 1500 + hour, {**FRESH, Field.PLAYED: True}, "TogglePlayed"
+    )
+    slow = Offset(-hour - 0.01, -hour + 0.01, START + 700 + hour)
+
+    unplayed = add(before, set_back, slow)
+    played = add(unplayed, much_later, slow)
+
+    assert fold(unplayed, slow).held[Field.PLAYED] is False
+    assert fold(played, slow).held[Field.PLAYED] is True
+
+
+def test_the_newest_report_is_the_one_built_last() -> None:
+    assert last_report(folded(report(2), wrote(3), report(1))) == report(2)
+    assert last_report(folded(wrote(3))) is None
+
+
+def test_an_account_made_anew_is_fresh_and_takes_nothing_back() -> None:
+    before = folded(
+        report(0, played=True), wrote(1, favorite=True, on={**FRESH, Field.PLAYED: True})
+    )
+
+    anew = fold(begun_anew(before, AGREES), AGREES)
+
+    assert anew.held == FRESH
+    assert anew.holding.own[Field.PLAYED].value is True
+    assert Field.FAVORITE not in anew.holding.own

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+
 from medley_clients.errors import UpstreamUnavailable
 from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.rows import Change
-
 from tests.support.eventually import unchanged
 from tests.support.household import Household, agree
 

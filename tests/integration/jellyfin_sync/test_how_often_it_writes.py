@@ -19,9 +19,7 @@ async def five_servers(nats: OwnNats, jellyfin_database: str) -> AsyncGenerator[
     servers = [
         a_server(name, films(10), root=root) for name, root in zip(names, ROOTS, strict=True)
     ]
-    maps = {
-        name: {"path_map": {root: "/media"}} for name, root in zip(names, ROOTS, strict=True)
-    }
+    maps = {name: {"path_map": {root: "/media"}} for name, root in zip(names, ROOTS, strict=True)}
     async with household(nats.url, jellyfin_database, *servers, per_server=maps) as house:
         yield house
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import film, films, shows
-
 from tests.support.eventually import eventually, unchanged
 from tests.support.household import Household, a_server, agree, household
 from tests.support.servers import OwnNats
@@ -15,7 +14,7 @@ async def waiting(house: Household) -> list[dict[str, Any]]:
 
     async def has_only_waiting() -> bool:
         due = await house.due()
-        return await house.has_heard_all() and bool(due) and {r["state"] for r in due} == {"waiting"}
+        return await house.has_heard_all() and {row["state"] for row in due} == {"waiting"}
 
     await eventually(has_only_waiting, within_s=10)
     return await house.due()
@@ -280,9 +279,7 @@ async def test_who_is_denied_keeps_their_states_to_themselves(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(2)), a_server("wan", films(2))
-    async with household(
-        nats.url, jellyfin_database, lan, wan, users={"deny": ["Ben"]}
-    ) as house:
+    async with household(nats.url, jellyfin_database, lan, wan, users={"deny": ["Ben"]}) as house:
         await lan.user_marks_played("ben", "Film 00001")
         await lan.user_marks_played("ada", "Film 00002")
         await house.settled()

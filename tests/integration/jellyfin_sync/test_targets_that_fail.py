@@ -4,9 +4,9 @@ import time
 from collections.abc import AsyncGenerator
 
 import pytest
+
 from jellyfin_sync.app import service
 from medley_simulators.faults import Fault
-
 from tests.support.eventually import eventually, unchanged
 from tests.support.household import Household, a_server, agree, films, household
 from tests.support.servers import OwnNats

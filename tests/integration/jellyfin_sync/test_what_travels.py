@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import films
-
 from tests.support.eventually import eventually, unchanged
 from tests.support.household import Household, a_server, agree, household
 from tests.support.servers import OwnNats
@@ -20,9 +20,8 @@ async def test_what_is_not_rated_never_becomes_disliked(two_servers: Household) 
         await lan.user_marks_played("ada", item)
     await two_servers.settled()
 
-    assert {server.row("ada", i.name).rating for server in (lan, wan) for i in lan.items("Movie")} == {
-        None
-    }
+    names = [item.name for item in lan.items("Movie")]
+    assert {server.row("ada", name).rating for server in (lan, wan) for name in names} == {None}
 
 
 async def test_likes_dislikes_and_ratings_travel_and_are_taken_back(
@@ -114,9 +113,7 @@ async def test_a_dry_run_writes_nothing_and_keeps_the_queue(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
-    async with household(
-        nats.url, jellyfin_database, lan, wan, sync={"dry_run": True}
-    ) as house:
+    async with household(nats.url, jellyfin_database, lan, wan, sync={"dry_run": True}) as house:
         await lan.user_marks_played("ada", FILM)
         await eventually(lambda: _is_due(house))
         await unchanged(house.writes, for_s=1)
@@ -131,9 +128,7 @@ async def _is_due(house: Household) -> bool:
     return bool(await house.due("wan"))
 
 
-async def test_what_is_switched_off_does_not_travel(
-    nats: OwnNats, jellyfin_database: str
-) -> None:
+async def test_what_is_switched_off_does_not_travel(nats: OwnNats, jellyfin_database: str) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
     off = {
         "favorites": False,

@@ -263,7 +263,7 @@ def for_people(name: Field, value: Value) -> Value | str:
     return value
 
 
-def _number(cursor: str | None) -> int | None | Refusal:
+def _number(cursor: str | None) -> int | Refusal | None:
     if cursor is None:
         return None
     if cursor.isdecimal():

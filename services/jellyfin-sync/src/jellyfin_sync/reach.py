@@ -1,4 +1,4 @@
-"""Whether each server answers: asked now and then, and told by every writer; told to others on change."""
+"""Whether each server answers: asked now and then, told by its writer, published on change."""
 
 import asyncio
 from collections.abc import Mapping

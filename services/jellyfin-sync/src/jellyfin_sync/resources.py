@@ -1,4 +1,4 @@
-"""What lives as long as the process: the pool, a client for each server, and what writes to them."""
+"""What lives as long as the process: the pool, a client for each server, what the settings say."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -133,7 +133,7 @@ class Writer:
     async def _keep_surely(self, outcomes: Sequence[Outcome], claimant: int) -> None:
         """They have happened, so they are remembered however long the database is away.
 
-        Told to stop, it has a few seconds; what is not kept then is looked at by whoever comes next.
+        Told to stop, it has a few seconds; what is not kept then is looked at by the next writer.
         """
         keeping = asyncio.create_task(
             through_outages(lambda: self._keep(outcomes, claimant), what="keep outcomes")

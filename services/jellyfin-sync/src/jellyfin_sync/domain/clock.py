@@ -9,7 +9,7 @@ DRIFT = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """Server's clock minus ours lies within ``low`` and ``high`` seconds; known at ``at`` (ours)."""
+    """Server's clock minus ours lies within ``low`` and ``high`` seconds, at our ``at``."""
 
     low: float = -inf
     high: float = inf

@@ -26,7 +26,7 @@ TOUCHED: Mapping[str, frozenset[Field]] = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The server said what it held at ``built_at`` (its clock), and we had it at ``received_at``."""
+    """The server said what it held at ``built_at`` (its clock), and we had it ``received_at``."""
 
     built_at: float
     received_at: float
@@ -38,7 +38,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """We wrote ``fields`` between ``sent_at`` and ``received_at`` (ours); the server then held ``row``."""
+    """We wrote ``fields`` between the two times (ours), and the server then held ``row``."""
 
     sent_at: float
     received_at: float

@@ -137,7 +137,7 @@ def _after_look(before: Holding, look: Looked) -> Holding:
 
 
 def _after_row(before: Holding, row: Row, change: Own, *, ours: Row | None = None) -> Holding:
-    """A row seen without being told why: differences are a person's, unless they may be ``ours``."""
+    """A row seen without being told why: differences are a person's unless they may be ``ours``."""
     ours = ours or {}
     if before.held is None:
         return _first_sight(row, change, ours=ours)

@@ -1,6 +1,6 @@
 """The same item on another server: by where it lies, else by what it is called elsewhere."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,53 +88,49 @@ def match_items(
 
     ``known``: key -> the places that have it. ``taken``: place -> the item of this server that has
     it already. The path decides where it is known; else the provider ids, if they all name one
-    place and this server has no other item there. Two copies of one film are therefore two places
-    on the server that has both, and neither is guessed to be the one that a third server has.
+    free place and no other item of the listing could have it as well. Two copies of one film are
+    therefore two places on the server that has both, and neither is guessed to be the one that a
+    third server has.
     """
-    claims = _provider_claims(items)
     occupied = dict(taken)
-    matches = []
+    placed: dict[str, int] = {}
     for item, keys in items:
-        place, candidates = _place_of(item, keys, known, occupied, claims)
-        if place is not None:
-            occupied[place] = item.item_id
-        matches.append(Match(item.item_id, place, candidates))
-    return matches
+        here = _free(item, [keys.path] if keys.path else [], known, occupied)
+        if len(here) == 1:
+            placed[item.item_id] = here[0]
+            occupied[here[0]] = item.item_id
+    reach = {
+        item.item_id: _free(item, keys.provider, known, occupied)
+        for item, keys in items
+        if item.item_id not in placed
+    }
+    claims = Counter(place for places in reach.values() for place in places)
+    mine = {item_id: place for place, item_id in taken.items()}
+    return [
+        Match(item.item_id, placed[item.item_id])
+        if item.item_id in placed
+        else _by_provider(item.item_id, reach[item.item_id], claims, mine.get(item.item_id))
+        for item, _ in items
+    ]
 
 
-def _place_of(
+def _by_provider(
+    item_id: str, found: Sequence[int], claims: Mapping[int, int], mine: int | None
+) -> Match:
+    """``found``: free places the item's ids lead to. ``mine``: where it is now."""
+    if mine is not None and (mine in found or not found):
+        return Match(item_id, mine)
+    if len(found) == 1 and claims[found[0]] == 1:
+        return Match(item_id, found[0])
+    return Match(item_id, None, tuple(found))
+
+
+def _free(
     item: Listed,
-    keys: Keys,
+    keys: Iterable[str],
     known: Mapping[str, Sequence[int]],
     occupied: Mapping[int, str],
-    claims: Mapping[str, int],
-) -> tuple[int | None, tuple[int, ...]]:
-    if keys.path is not None:
-        here = [
-            p for p in known.get(keys.path, ()) if occupied.get(p, item.item_id) == item.item_id
-        ]
-        if len(here) == 1:
-            return here[0], ()
-    mine = [place for place, holder in occupied.items() if holder == item.item_id]
-    found = sorted(
-        {
-            place
-            for key in keys.provider
-            for place in known.get(key, ())
-            if occupied.get(place, item.item_id) == item.item_id
-        }
-    )
-    if len(mine) == 1 and (mine[0] in found or not found):
-        return mine[0], ()
-    if len(found) == 1 and all(claims[key] == 1 for key in keys.provider):
-        return found[0], ()
-    return None, tuple(found)
-
-
-def _provider_claims(items: Iterable[tuple[Listed, Keys]]) -> Mapping[str, int]:
-    """How many items of this listing have each provider key."""
-    claims: dict[str, int] = defaultdict(int)
-    for _, keys in items:
-        for key in keys.provider:
-            claims[key] += 1
-    return claims
+) -> list[int]:
+    """The places known by these keys at which the item is, or could be; ascending."""
+    places = {place for key in keys for place in known.get(key, ())}
+    return sorted(p for p in places if occupied.get(p, item.item_id) == item.item_id)

@@ -29,10 +29,10 @@ def in_order(entries: Iterable[Entry], offset: Offset) -> tuple[list[Entry], boo
     for index in reversed(range(len(ours))):
         later = ours[index + 1 :]
         place, unclear = _place(ours[index], later, reports, offset)
+        if unclear is not None and unclear < bound:
+            is_doubtful = is_doubtful or not any(isinstance(each, Looked) for each in later)
         bound = min(place, bound)
         places.append(bound)
-        if unclear is not None and not any(isinstance(each, Looked) for each in later):
-            is_doubtful = is_doubtful or isinstance(ours[index], Looked) or unclear < bound
     return _interleaved(reports, ours, places[::-1]), is_doubtful
 
 

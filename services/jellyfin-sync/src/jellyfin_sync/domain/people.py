@@ -9,9 +9,9 @@ def persons_of(
 ) -> dict[str, str | None]:
     """Username -> the person, in lower case, to whom the account belongs; None: nobody can say.
 
-    ``usernames``: all of one server. ``user_map``: person -> {server: username}. Who is mapped to an
-    account has no other one there, not even the one with their own name. Two accounts that would be
-    one person's are nobody's: their states would be taken for one and undo each other.
+    ``usernames``: all of one server. ``user_map``: person -> {server: username}. Who is mapped to
+    an account has no other one there, not even the one with their own name. Two accounts that would
+    be one person's are nobody's: their states would be taken for one and undo each other.
     """
     mapped: dict[str, set[str]] = {}
     elsewhere = set()

@@ -6,7 +6,7 @@ time one arrives. The result does not depend on the order of arrival.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.entries import Entry, Report
@@ -23,7 +23,7 @@ KEPT_ENTRIES = 16
 class Timeline:
     """Everything known of one pair: entries that may still be overtaken, and what lies before."""
 
-    base: Holding = Holding()
+    base: Holding = field(default_factory=Holding)
     horizon: float = 0.0
     """The server's time before which a late report is too late to matter."""
     settled_at: float = 0.0
@@ -62,7 +62,7 @@ def fold(timeline: Timeline, offset: Offset) -> Folded:
 
 
 def begun_anew(timeline: Timeline, offset: Offset) -> Timeline:
-    """Another account has taken the place of the one that was seen: fresh, but nothing is unmeant."""
+    """Another account took the place of the one seen: fresh, and nobody took anything back."""
     own = fold(timeline, offset).holding.own
     return Timeline(base=Holding(held=FRESH, own=own))
 

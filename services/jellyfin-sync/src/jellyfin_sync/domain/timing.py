@@ -32,7 +32,7 @@ def due_at(
     """When to write a change that was just (re)computed.
 
     ``since``: when the row first became due, None when it is new. ``settles``: nothing but
-    playback still in progress has moved it. ``busy_until``: the item plays on the target until then.
+    playback still in progress has moved it. ``busy_until``: the item plays there until then.
     """
     when = now
     if settles:
@@ -42,7 +42,7 @@ def due_at(
 
 
 def is_settling(wishes: Mapping[Field, Wish]) -> bool:
-    """Whether all of it comes from a film that is still playing: the next report will say better."""
+    """Whether all of it comes from a film that still plays: the next report will say better."""
     return all(
         wish.reason in PLAYING and not (name is Field.PLAYED and wish.value is True)
         for name, wish in wishes.items()

@@ -65,7 +65,7 @@ def upgrade() -> None:
             type         text        NOT NULL,
             path         text,                               -- in the common tree
             provider_ids jsonb       NOT NULL,
-            candidates   bigint[]    NOT NULL,               -- places it may be, when nobody can say
+            candidates   bigint[]    NOT NULL, -- places it may be, when nobody can say
             seen_at      timestamptz NOT NULL DEFAULT now(),
             PRIMARY KEY (server, item_id)
         )
@@ -75,7 +75,7 @@ def upgrade() -> None:
         CREATE TABLE agreed_state (
             person_id bigint NOT NULL REFERENCES person,
             place_id  bigint NOT NULL REFERENCES place,
-            fields    jsonb  NOT NULL DEFAULT '{}',          -- field -> [value, at, origin, reason, cause]
+            fields    jsonb  NOT NULL DEFAULT '{}',          -- field -> [value, at, origin, ...]
             PRIMARY KEY (person_id, place_id)
         )
     """)
@@ -98,8 +98,8 @@ def upgrade() -> None:
             target        text        NOT NULL,
             person_id     bigint      NOT NULL REFERENCES person,
             place_id      bigint      NOT NULL REFERENCES place,
-            fields        jsonb       NOT NULL,              -- field -> [value, at, origin, reason, cause]
-            tried         jsonb       NOT NULL DEFAULT '{}', -- fields of the last claim: they may be written
+            fields        jsonb       NOT NULL,              -- field -> [value, at, origin, ...]
+            tried         jsonb       NOT NULL DEFAULT '{}', -- of the last claim: maybe written
             looks_first   boolean     NOT NULL,              -- ask what it holds before writing
             state         text        NOT NULL DEFAULT 'pending'
                           CHECK (state IN ('pending', 'waiting', 'failed')),
@@ -126,7 +126,7 @@ def upgrade() -> None:
             place_id    bigint      NOT NULL REFERENCES place,
             item_id     text        NOT NULL,
             item_name   text        NOT NULL,
-            fields      jsonb       NOT NULL,                -- field -> before, after, origin, reason
+            fields      jsonb       NOT NULL, -- field -> before, after, origin, ...
             summary     text        NOT NULL
         )
     """)

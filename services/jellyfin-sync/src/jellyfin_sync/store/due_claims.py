@@ -1,4 +1,4 @@
-"""Due rows in a writer's hands: claimed, written or put off; freed when nobody holds them any more."""
+"""Due rows in a writer's hands: claimed, written or put off; freed when nobody holds them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which items each server has, and at which place: the same place on two servers is the same item."""
+"""Which items each server has, and where: one place on two servers is the same item."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Make due what is agreed and a server lacks, because it has an item or an account it had not before."""
+"""Make due what is agreed and a server lacks: it has an item or an account it had not before."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence

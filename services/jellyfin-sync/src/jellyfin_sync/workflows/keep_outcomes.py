@@ -89,19 +89,17 @@ def _verdict(outcome: Outcome, rules: Rules) -> PutOff | None:
     match outcome.result:
         case Result.NO_ITEM:
             policy = policy_for(outcome.assignment.path or "", rules.policies)
-            if 0 <= policy.absent_retry_count < attempts:
-                return None
-            return _later(outcome, "waiting", policy.retry_delay_s)
+            is_over = 0 <= policy.absent_retry_count < attempts
+            return None if is_over else _later(outcome, "waiting", policy.retry_delay_s)
         case Result.NO_ACCOUNT | Result.HIDDEN:
             return _later(outcome, "waiting", ACCOUNT_RETRY_S)
         case Result.GONE:
             return _later(outcome, "waiting", backoff_s(attempts))
         case Result.AWAY | Result.LEFT:
             return _later(outcome, "pending", 0.0, attempts=attempts - 1)
-        case _ if attempts > rules.max_retries:
-            return _later(outcome, "failed", 0.0)
         case _:
-            return _later(outcome, "pending", backoff_s(attempts))
+            state = "failed" if attempts > rules.max_retries else "pending"
+            return _later(outcome, state, backoff_s(attempts))
 
 
 def _ids(outcomes: Sequence[Outcome]) -> list[int]:

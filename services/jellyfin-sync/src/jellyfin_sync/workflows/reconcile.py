@@ -120,7 +120,7 @@ class _Taking:
                 self._note(await self._settle(connection, [], pairs))
 
     async def rehearse(self, seen: Sequence[_Seen], targets: Sequence[str]) -> None:
-        """All of it in one transaction that is rolled back, so that each part sees the one before."""
+        """All of it in one transaction that is rolled back, each part seeing the one before."""
         async with self._pool.acquire() as connection, _rolled_back(connection):
             for start in range(0, len(seen), CHUNK):
                 await self._take(connection, seen[start : start + CHUNK])

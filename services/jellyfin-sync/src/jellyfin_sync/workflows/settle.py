@@ -145,7 +145,7 @@ def _due(
             standing = view.standing.get((target, person, place))
             row = None
             if role.is_target and target in view.accounts.get(person, {}):
-                row = _due_on(view, (person, place), target, wishes, rules, now)
+                row = _due_on(view, (person, place), target, wishes, rules=rules, now=now)
             if row is None:
                 if standing is not None:
                     settled.append(standing.change_id)
@@ -164,7 +164,7 @@ def _is_other(standing: Standing, row: NewDue) -> bool:
 
 
 def _due_on(
-    view: _View, pair: Pair, target: str, agreed: Agreed, rules: Rules, now: float
+    view: _View, pair: Pair, target: str, agreed: Agreed, *, rules: Rules, now: float
 ) -> NewDue | None:
     person, place = pair
     item = view.items.get(place, {}).get(target)

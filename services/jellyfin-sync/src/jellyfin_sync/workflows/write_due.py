@@ -1,4 +1,4 @@
-"""Write what is due: find the item and the account on the target, write once, remember the answer."""
+"""Write what is due: find item and account on the target, write once, remember the answer."""
 
 import asyncio
 import time
@@ -101,19 +101,15 @@ async def assign(connection: Connection, due: Sequence[DueWrite]) -> list[Assign
 async def carry_out(
     client: JellyfinClient, assignment: Assignment, *, clock: Callable[[], float] = time.time
 ) -> Outcome:
-    """Look or write; never raises for what a server may do, and never takes longer than ``ROW_S``."""
+    """Look or write, within ``ROW_S`` seconds; never raises for what a server may do."""
     due, item, account = assignment.due, assignment.item, assignment.account
     if item is None:
         return Outcome(assignment, Result.NO_ITEM, detail=f"not on {due.target} yet")
     if account is None:
         return Outcome(assignment, Result.NO_ACCOUNT, detail=f"no account on {due.target}")
-    step = _look if due.looks_first else _write
     try:
         async with asyncio.timeout(ROW_S):
-            try:
-                return await step(client, assignment, account.user_id, item.item_id, clock)
-            except UpstreamMissing:
-                return await _find_out(client, assignment, item.item_id)
+            return await _ask(client, assignment, account.user_id, item.item_id, clock)
     except TimeoutError:
         return unanswered(assignment, f"no answer within {ROW_S:.0f} s")
     except UpstreamUnavailable as error:
@@ -139,6 +135,20 @@ def unanswered(
         retry_after_s=retry_after_s,
         may_have_written=not assignment.due.looks_first,
     )
+
+
+async def _ask(
+    client: JellyfinClient,
+    assignment: Assignment,
+    user_id: str,
+    item_id: str,
+    clock: Callable[[], float],
+) -> Outcome:
+    step = _look if assignment.due.looks_first else _write
+    try:
+        return await step(client, assignment, user_id, item_id, clock)
+    except UpstreamMissing:
+        return await _find_out(client, assignment, item_id)
 
 
 async def _look(
