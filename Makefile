@@ -17,7 +17,7 @@ ONLY ?=
 SHORT ?=
 BENCH_ARGS ?=
 
-.PHONY: help install demo tour test unit check format lint types bench generated lock clean
+.PHONY: help install demo tour test browser unit check format lint types bench generated lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ tour: $(STAMP) ## the same, playing its stories and ending by itself
 
 test: $(STAMP) ## every test but browser and benchmarks
 	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/benchmarks $(PYTEST_ARGS)
+
+browser: $(STAMP) ## the pages in a real browser; needs Chromium
+	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 check: $(STAMP) lint types ## format, lint, types, imports, dependencies, unit and contract tests
 	@$(MAKE) --no-print-directory unit
