@@ -212,11 +212,12 @@ async def _send(client: JellyfinClient, call: Call, user_id: str, item_id: str) 
 def summary(outcome: Outcome) -> str:
     """One sentence for people: what was written, and because of what."""
     wishes = outcome.assignment.due.fields
-    parts = []
+    changed: dict[str, list[str]] = {}
     for name in outcome.wrote:
-        wish = wishes.get(name)
-        if wish is not None:
-            parts.append(f"{_WORDS[name]} changed on {wish.origin} ({wish.reason or 'unknown'})")
+        if (wish := wishes.get(name)) is not None:
+            why = f"changed on {wish.origin} ({wish.reason or 'unknown'})"
+            changed.setdefault(why, []).append(_WORDS[name])
+    parts = [f"{', '.join(words)} {why}" for why, words in changed.items()]
     return "; ".join(parts) or "follows from the other fields"
 
 
