@@ -139,7 +139,9 @@ class Household:
     async def is_quiet(self) -> bool:
         """Nothing is due and every report was taken; asked twice, since one leads to the other."""
         for _ in range(2):
-            if not await self.has_heard_all() or await self.due():
+            if not await self.has_heard_all():
+                return False
+            if await self.fetch("SELECT FROM due_write LIMIT 1"):
                 return False
         return True
 

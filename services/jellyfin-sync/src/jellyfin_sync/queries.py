@@ -8,6 +8,7 @@ from pydantic import BaseModel, RootModel
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import TICKS_PER_SECOND, Field, Value
 from jellyfin_sync.resources import Injected
+from jellyfin_sync.store import conflicts as item_conflicts
 from jellyfin_sync.store import due_queue, items, people, reconcile_runs, servers, sync_log
 from jellyfin_sync.store.due_queue import Change
 from jellyfin_sync.store.sync_log import LogRow
@@ -171,7 +172,7 @@ async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
     server, _, item_id = (query.cursor or "").partition("/")
     after = (server, item_id) if item_id else None
     async with resources.pool.acquire() as connection:
-        rows = await items.conflicts(connection, after=after, limit=query.limit)
+        rows = await item_conflicts.listed(connection, after=after, limit=query.limit)
         at = await items.items_at(connection, {place for row in rows for place in row.candidates})
     listed: list[dict[str, Any]] = [
         {

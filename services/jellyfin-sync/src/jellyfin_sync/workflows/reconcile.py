@@ -1,48 +1,37 @@
 """Read what servers hold, and take what no report has told."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from jellyfin_sync.domain.entries import Looked
-from jellyfin_sync.domain.row import FRESH, Field, Row, same
-from jellyfin_sync.store import agreed_states, items, known_states, people, reconcile_runs
+from jellyfin_sync.store import (
+    agreed_states,
+    conflicts,
+    items,
+    people,
+    reconcile_runs,
+)
 from jellyfin_sync.store.due_writes import NewDue
 from jellyfin_sync.store.people import Account
 from jellyfin_sync.workflows.catch_up import CHUNK, chunks
+from jellyfin_sync.workflows.compare import Seen, differences, list_states
 from jellyfin_sync.workflows.look_up import look_up_items, require_known
 from jellyfin_sync.workflows.read_servers import Report
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Settled, Sighting, settle
-from jellyfin_sync.workflows.user_data import row_of_answer
-from medley_clients.errors import UpstreamMissing
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import Reconcile
 from medley_kit.db import Connection, Pool
 from medley_kit.errors import PermanentError
 
-_AT_ONCE = 8
 _SHOWN = 1000
 """Changes that the result of a dry run names; it travels in one message."""
-_LISTED = (Field.PLAYED, Field.POSITION, Field.FAVORITE, Field.RATING)
-"""A row that has none of these is in no listing; its count and date cannot be seen there."""
 
 
 class CannotSeed(PermanentError):
     """Seeding a new server from one other is asked for, which is not built."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One row that differs from what we knew."""
-
-    account: Account
-    item_id: str
-    looked: Looked
 
 
 async def reconcile(
@@ -65,22 +54,10 @@ async def reconcile(
     require_known(asked.servers or (), clients)
     accounts = await _accounts(pool, asked, clients)
     taking = _Taking(pool, rules, offset_of)
-    compared, rehearsed = 0, list[_Seen]()
+    rehearsed = list[Seen]()
     for number, account in enumerate(accounts):
         await report(number, len(accounts), f"comparing {account.person} on {account.server}")
-        client = clients[account.server]
-        listed = await _list_states(client, account)
-        seen = await _differences(pool, account, client, listed)
-        compared += len(listed)
-        keys = {(account.server, each.item_id) for each in seen}
-        await look_up_items(
-            pool,
-            await _unknown(pool, keys),
-            clients=clients,
-            rules=rules,
-            offset_of=offset_of,
-            is_dry=asked.dry_run,
-        )
+        seen = await taking.compare(account, clients, is_dry=asked.dry_run)
         if asked.dry_run:
             rehearsed += seen
         else:
@@ -90,22 +67,41 @@ async def reconcile(
         await taking.rehearse(rehearsed, targets)
     else:
         await taking.catch_up(targets)
-    result = await _result(pool, taking, asked, compared=compared)
+    result = await _result(pool, taking, asked)
     await report(len(accounts), len(accounts), "done")
     return result
 
 
 class _Taking:
-    """Takes what was seen, and remembers what came of it."""
+    """Finds what differs, takes it, and remembers what came of it."""
 
     def __init__(self, pool: Pool, rules: Rules, offset_of: OffsetOf) -> None:
         self._pool = pool
         self._rules = rules
         self._offset_of = offset_of
+        self.compared = 0
         self.differing = 0
         self.due: dict[tuple[str, int, int], NewDue] = {}
 
-    async def take_all(self, seen: Sequence[_Seen]) -> None:
+    async def compare(
+        self, account: Account, clients: Mapping[str, JellyfinClient], *, is_dry: bool
+    ) -> list[Seen]:
+        """What the account holds and we did not know; its items are known afterwards."""
+        client = clients[account.server]
+        listed = await list_states(client, account)
+        seen = await differences(self._pool, account, client, listed)
+        self.compared += len(listed)
+        await look_up_items(
+            self._pool,
+            await _unknown(self._pool, {(account.server, each.item_id) for each in seen}),
+            clients=clients,
+            rules=self._rules,
+            offset_of=self._offset_of,
+            is_dry=is_dry,
+        )
+        return seen
+
+    async def take_all(self, seen: Sequence[Seen]) -> None:
         """Take these, a transaction for each chunk."""
         for start in range(0, len(seen), CHUNK):
             async with self._pool.acquire() as connection, connection.transaction():
@@ -119,7 +115,7 @@ class _Taking:
             async with self._pool.acquire() as connection, connection.transaction():
                 self._note(await self._settle(connection, [], pairs))
 
-    async def rehearse(self, seen: Sequence[_Seen], targets: Sequence[str]) -> None:
+    async def rehearse(self, seen: Sequence[Seen], targets: Sequence[str]) -> None:
         """All of it in one transaction that is rolled back, each part seeing the one before."""
         async with self._pool.acquire() as connection, _rolled_back(connection):
             for start in range(0, len(seen), CHUNK):
@@ -127,7 +123,7 @@ class _Taking:
             for pairs in chunks(await agreed_states.lacking(connection, targets)):
                 self._note(await self._settle(connection, [], pairs))
 
-    async def _take(self, connection: Connection, seen: Sequence[_Seen]) -> None:
+    async def _take(self, connection: Connection, seen: Sequence[Seen]) -> None:
         persons = {
             name: await people.id_of(connection, name)
             for name in {each.account.person or "" for each in seen}
@@ -182,66 +178,6 @@ async def _accounts(
     ]
 
 
-async def _list_states(client: JellyfinClient, account: Account) -> dict[str, Looked]:
-    """Item id -> what the account holds, of all rows that are not fresh."""
-    listed: dict[str, Looked] = {}
-    begun = time.time()
-    async for page in client.states(account.user_id):
-        ended = time.time()
-        listed |= {state.item_id: Looked(begun, ended, row_of_answer(state.data)) for state in page}
-        begun = ended
-    return listed
-
-
-async def _differences(
-    pool: Pool, account: Account, client: JellyfinClient, listed: Mapping[str, Looked]
-) -> list[_Seen]:
-    """Rows unlike what we knew; those that left every listing are read one by one."""
-    async with pool.acquire() as connection:
-        person = await people.id_of(connection, account.person or "")
-        held = await known_states.held_by(connection, account.server, person)
-    left = [
-        item_id
-        for item_id, row in held.items()
-        if item_id not in listed and any(not same(n, row[n], FRESH[n]) for n in _LISTED)
-    ]
-    looks = {**listed, **await _look_at(client, account, left)}
-    return [
-        _Seen(account, item_id, looked)
-        for item_id, looked in looks.items()
-        if item_id not in held or _differ(looked.row, held[item_id])
-    ]
-
-
-async def _look_at(
-    client: JellyfinClient, account: Account, item_ids: Sequence[str]
-) -> dict[str, Looked]:
-    """Without those that are gone, or hidden from this account: that says nothing of them."""
-    slots = asyncio.Semaphore(_AT_ONCE)
-    found: dict[str, Looked] = {}
-
-    async def look(item_id: str) -> None:
-        async with slots:
-            begun = time.time()
-            try:
-                answer = await client.user_data(account.user_id, item_id)
-            except UpstreamMissing:
-                return
-            found[item_id] = Looked(begun, time.time(), row_of_answer(answer))
-
-    tasks = [asyncio.create_task(look(item_id)) for item_id in item_ids]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-    return found
-
-
-def _differ(one: Row, other: Row) -> bool:
-    return any(not same(name, one[name], other[name], is_playing=True) for name in Field)
-
-
 async def _unknown(pool: Pool, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
     async with pool.acquire() as connection:
         return keys - (await items.items_of(connection, keys)).keys()
@@ -257,18 +193,16 @@ async def _rolled_back(connection: Connection) -> AsyncGenerator[None, None]:
         await transaction.rollback()
 
 
-async def _result(
-    pool: Pool, taking: _Taking, asked: Reconcile, *, compared: int
-) -> dict[str, JsonValue]:
+async def _result(pool: Pool, taking: _Taking, asked: Reconcile) -> dict[str, JsonValue]:
     due = list(taking.due.values())
     async with pool.acquire() as connection:
         at = await items.items_at(connection, {each.place_id for each in due})
         result: dict[str, JsonValue] = {
-            "compared": compared,
+            "compared": taking.compared,
             "differing": taking.differing,
             "written": 0 if asked.dry_run else len(due),
             "waiting": sum(1 for each in due if each.target not in at.get(each.place_id, {})),
-            "conflicts": await items.count_conflicts(connection),
+            "conflicts": await conflicts.count(connection),
         }
         if asked.dry_run:
             result["changes"] = await _changes(connection, due[:_SHOWN])
