@@ -58,3 +58,23 @@ class UpstreamTooOld(PermanentError):
         super().__init__(f"{upstream}: {route}: {what}")
         self.upstream = upstream
         self.route = route
+
+
+class OutcomeUnknown(TransientError):
+    """A write whose answer was lost or was a 5xx: it may have been carried out all the same.
+
+    Not a failure to be repeated blindly: read what is there, then decide.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        upstream: str,
+        route: str,
+        retry_after_s: float | None = None,
+    ) -> None:
+        text = f"{upstream}: {route}: {what}: unknown whether it happened"
+        super().__init__(text, retry_after_s=retry_after_s)
+        self.upstream = upstream
+        self.route = route
