@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from medley import import_commands
 from medley.outcome import run
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app.add_typer(topology_commands, name="topology")
 app.add_typer(sync_commands, name="sync")
 app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands, name="simulate")
+app.add_typer(import_commands.app, name="import")
 
 Config = Annotated[
     Path | None,

@@ -47,6 +47,12 @@ def show_json(answer: Any) -> None:
     sys.stdout.flush()
 
 
+def show_text(text: str) -> None:
+    """Print what is to be kept as it is, to the letter."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def show_line(text: str) -> None:
     """Print one line that a person may copy: it is not broken, however long it is."""
     console().print(Text(text), soft_wrap=True)

@@ -1,0 +1,34 @@
+"""`medley import …`: one command for each tool Medley replaces."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from medley.outcome import run
+
+app = typer.Typer(
+    no_args_is_help=True, help="Settings and data of the tools Medley replaces, taken over."
+)
+
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write a new file, readable by you only."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+@app.command("jellyfin-db-sync")
+def jellyfin_db_sync(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="Its config.yaml.")],
+    database: Annotated[
+        Path | None, typer.Argument(metavar="[DATABASE]", help="Its SQLite file, only read.")
+    ] = None,
+    *,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Print the sections of medley.yaml that its configuration comes to."""
+    from medley.commands.imports import import_jellyfin_db_sync as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(config, database, output=output, as_json=as_json))

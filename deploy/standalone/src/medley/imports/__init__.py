@@ -1,0 +1,1 @@
+"""Settings and data of the tools Medley replaces, taken over."""
