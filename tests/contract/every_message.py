@@ -1,22 +1,12 @@
-"""Every message and query of the contracts, by subject, and who owns each domain."""
+"""Every message and query of the contracts, by subject."""
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
 from typing import TypeAlias, TypeVar
 
 import medley_contracts
 from medley_contracts.durables import DURABLES, Durable
 from medley_contracts.message import Message, Query, Value
-
-OWNERS: Mapping[str, str] = {
-    "jellyfin": "jellyfin-sync",
-    "job": "gateway",
-    "library": "library-tracker",
-    "libretime": "libretime-sync",
-    "scrobble": "scrobble-sync",
-}
-"""Domain → the service that carries its commands out and answers its queries."""
 
 Spoken: TypeAlias = type[Message] | type[Query]
 SpokenT = TypeVar("SpokenT", bound=Value)

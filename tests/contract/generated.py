@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from medley_kit.permissions import users_conf
 from tests.contract.every_settings import SECTIONS
 from tests.contract.messages_page import messages_page
 from tests.contract.settings_page import settings_page
@@ -15,4 +16,5 @@ def generated_pages() -> Mapping[Path, str]:
     return {
         ROOT / "docs" / "messages.md": messages_page(),
         ROOT / "docs" / "settings.md": settings_page(SECTIONS),
+        ROOT / "deploy" / "nats" / "users.conf": users_conf(),
     }

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from medley_contracts.message import Command, Message
+from medley_contracts.owners import OWNERS
 from medley_contracts.streams import STREAMS
 from medley_contracts.subjects import Kind
-from tests.contract.every_message import OWNERS, Spoken, every_message, readers
+from tests.contract.every_message import Spoken, every_message, readers
 
 _OPENING = """\
 # Messages

@@ -7,9 +7,10 @@ import pytest
 
 from medley_contracts.durables import DURABLES, Durable
 from medley_contracts.message import Command, Message, Query
+from medley_contracts.owners import OWNERS
 from medley_contracts.streams import STREAMS
 from medley_contracts.subjects import Kind
-from tests.contract.every_message import OWNERS, Spoken, every_message, readers
+from tests.contract.every_message import Spoken, every_message, readers
 
 SERVICES = Path(__file__).parents[2] / "services"
 MESSAGES = every_message()

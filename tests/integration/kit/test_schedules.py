@@ -10,7 +10,7 @@ from faststream.nats import NatsRouter
 
 from medley_kit import schedule
 from medley_kit.broker import on
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, unchanged
 from tests.support.messages import Note, Start, a_durable
 from tests.support.servers import OwnNats
 
@@ -120,10 +120,15 @@ async def test_a_removed_schedule_fires_no_more(start: Start) -> None:
 
     await schedule.remove(broker, Note, name="hourly")
 
-    info = await broker.connection.jetstream().stream_info(
-        "MEDLEY_COMMANDS", subjects_filter="medley.schedule.>"
-    )
-    assert not info.state.subjects
+    async def are_gone() -> bool:
+        info = await broker.connection.jetstream().stream_info(
+            "MEDLEY_COMMANDS", subjects_filter="medley.schedule.>"
+        )
+        return not info.state.subjects
+
+    await eventually(are_gone, within_s=5)
+    taken = len(firings.taken)
+    assert await unchanged(lambda: len(firings.taken), for_s=1.5) == taken
 
 
 @pytest.mark.parametrize(

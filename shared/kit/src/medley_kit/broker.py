@@ -71,6 +71,7 @@ def make_broker(
         max_outstanding_pings=2,
         drain_timeout=5,
         graceful_timeout=grace_s,
+        inbox_prefix=inbox_of(service),
         error_cb=_told_of_error,
         disconnected_cb=_told_of_loss(service, known),
         reconnected_cb=_told_of_return(service),
@@ -78,6 +79,11 @@ def make_broker(
     )
     known.append(broker)
     return broker
+
+
+def inbox_of(service: str) -> str:
+    """Where answers to ``service`` arrive: its own, so that no other user may listen there."""
+    return f"_INBOX_{service}"
 
 
 def _security(given: "NatsSettings") -> NatsSecurity | None:

@@ -65,13 +65,19 @@ async def declare(
 async def remove(broker: NatsBroker, contract: type[Command], *, name: str) -> None:
     """Stop firing; nothing happens when there is no such schedule.
 
+    It is rolled up into a message that fires nothing and is forgotten a second later: the right
+    to purge a stream cannot be held to subjects, the right to publish can.
+
     Raises
     ------
     BrokerAway
         NATS is away.
     """
+    subject = _subject(contract, name)
     try:
-        await jetstream(broker).purge_stream(COMMANDS.name, subject=_subject(contract, name))
+        if await _stored(broker, subject) is not None:
+            headers = {"Nats-Rollup": "sub", "Nats-TTL": "1s"}
+            await jetstream(broker).publish(subject, b"{}", stream=COMMANDS.name, headers=headers)
     except nats.errors.Error as error:
         message = f"the schedule {name!r} could not be removed ({type(error).__name__})"
         raise BrokerAway(message) from error
@@ -96,7 +102,7 @@ def _spelled(every: timedelta | None, cron: str | None) -> str:
 async def _stored(broker: NatsBroker, subject: str) -> tuple[dict[str, str], Any] | None:
     """What is declared now, as ``declare`` would compare it."""
     try:
-        found = await jetstream(broker).get_last_msg(COMMANDS.name, subject)
+        found = await jetstream(broker).get_last_msg(COMMANDS.name, subject, direct=True)
     except nats.js.errors.NotFoundError:
         return None
     said = found.headers or {}

@@ -112,7 +112,7 @@ class Service(Generic[Settings, Resources]):
             stack.push_async_callback(close_broker, broker)
             checks.add("nats", lambda: reach(broker))
             await self._refuse_old_schema(settings)
-            watchdog = Watchdog(broker, self.durables)
+            watchdog = Watchdog(broker, self.durables, replicas=settings.nats.replicas)
             await watchdog.ensure()
             resources = await stack.enter_async_context(
                 self.open_resources(settings, broker, checks)
@@ -251,7 +251,7 @@ async def _apply_topology(settings: ServiceSettings, durables: list[Durable]) ->
     broker = make_broker(settings.nats, service="topology")
     await connect(broker, settings.nats)
     try:
-        done: Any = await topology.apply(broker, durables=durables)
+        done: Any = await topology.apply(broker, durables=durables, replicas=settings.nats.replicas)
     finally:
         await close_broker(broker)
     sys.stdout.write("\n".join(done) + "\n" if done else "nothing to do\n")

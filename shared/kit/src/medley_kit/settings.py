@@ -51,6 +51,13 @@ class NatsSettings(SettingsPart):
         default=None, description="A NATS credentials file, instead of a user and password."
     )
 
+    replicas: int = Field(
+        default=1,
+        ge=1,
+        le=5,
+        description="Copies of each stream: 3 on a cluster of three nodes or more.",
+    )
+
     @field_validator("url", mode="before")
     @classmethod
     def _one_or_many(cls, value: object) -> object:

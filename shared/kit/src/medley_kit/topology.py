@@ -211,7 +211,8 @@ async def _run(command: str) -> list[str]:
     broker = make_broker(settings.nats, service="topology")
     await connect(broker, settings.nats)
     try:
-        return await (apply(broker) if command == "apply" else diff(broker))
+        agree = apply if command == "apply" else diff
+        return await agree(broker, replicas=settings.nats.replicas)
     finally:
         await close_broker(broker)
 

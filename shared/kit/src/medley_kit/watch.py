@@ -42,11 +42,13 @@ class Watchdog:
         durables: Sequence[Durable],
         *,
         streams: Sequence[Stream] = STREAMS,
+        replicas: int = 1,
         every_s: float = EVERY_S,
     ) -> None:
         self._broker = broker
         self._durables = tuple(durables)
         self._streams = tuple(streams)
+        self._replicas = replicas
         self._every_s = every_s
 
     @asynccontextmanager
@@ -72,7 +74,9 @@ class Watchdog:
                 log.info("topology", what=change)
 
     async def _apply(self, client: Client) -> list[str]:
-        return await topology.apply(client, streams=self._streams, durables=self._durables)
+        return await topology.apply(
+            client, streams=self._streams, durables=self._durables, replicas=self._replicas
+        )
 
     async def _watch(self) -> None:
         while True:

@@ -22,13 +22,15 @@ _PORT = 4222
 async def apply(surroundings: Surroundings, *, as_json: bool) -> None:
     """Create and update what differs."""
     async with reaching(surroundings, postgres=False, nats=True) as here, connected(here) as broker:
-        _show(await topology.apply(broker), as_json=as_json)
+        replicas = shared_settings(here).nats.replicas
+        _show(await topology.apply(broker, replicas=replicas), as_json=as_json)
 
 
 async def diff(surroundings: Surroundings, *, as_json: bool) -> None:
     """Only tell."""
     async with reaching(surroundings, postgres=False, nats=True) as here, connected(here) as broker:
-        _show(await topology.diff(broker), as_json=as_json)
+        replicas = shared_settings(here).nats.replicas
+        _show(await topology.diff(broker, replicas=replicas), as_json=as_json)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from medley.commands.topology import connected
 from medley.doctor.finding import Finding, away, note, ok, wrong
 from medley.gateway_api import GatewayApi
 from medley.outcome import Unreachable
+from medley.own_servers import shared_settings
 from medley.surroundings import Surroundings
 from medley_kit import topology
 from medley_kit.db import is_outage
@@ -73,7 +74,8 @@ async def look_at_nats(surroundings: Surroundings) -> AsyncIterator[Finding]:
                 yield wrong("NATS", version, f"upgrade it to {wanted} or later")
             else:
                 yield ok("NATS", version)
-            differences = await topology.diff(broker)
+            replicas = shared_settings(surroundings).nats.replicas
+            differences = await topology.diff(broker, replicas=replicas)
     except Unreachable as error:
         fact, _, remedy = str(error).rpartition(": ")
         yield away("NATS", fact, remedy)

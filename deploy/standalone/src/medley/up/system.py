@@ -79,7 +79,7 @@ async def running_system(
             for name in names:
                 service_of(name)
             async with connected(here) as broker:
-                await topology.apply(broker)
+                await topology.apply(broker, replicas=shared_settings(here).nats.replicas)
         token = await _new_token(here, home) if GATEWAY in names else None
         services = await stack.enter_async_context(running_services(here, names))
         yield System(here, given, services, _url(services), token)
