@@ -1,7 +1,8 @@
 """One request and its answer: a typed value, or one of the upstream errors."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -61,6 +62,7 @@ async def exchange(
     values: Mapping[str, str] | None = None,
     params: Params | None = None,
     body: bytes | None = None,
+    content_type: str = "application/json",
 ) -> T:
     """Send one request and return what ``read`` makes of its body.
 
@@ -82,7 +84,7 @@ async def exchange(
     quoted = {name: quote(value, safe="") for name, value in (values or {}).items()}
     headers = upstream.headers
     if body is not None:
-        headers = {**headers, "Content-Type": "application/json"}
+        headers = {**headers, "Content-Type": content_type}
     asked_at = time.time()
     try:
         response = await upstream.http.request(
@@ -100,22 +102,22 @@ async def exchange(
     if upstream.on_clock is not None:
         _read_clock(response, asked_at, upstream.on_clock)
     if not response.is_success:
-        raise _refusal(response, upstream=upstream.name, route=route)
-    return _shaped(response, read, upstream=upstream.name, route=route)
+        raise refusal(response, upstream=upstream.name, route=route)
+    if is_page(response):
+        raise page_in_place_of_data(response, upstream=upstream.name, route=route)
+    with understanding(upstream.name, route):
+        return read(response.content)
 
 
 def nothing(_body: bytes) -> None:
     """Read an answer whose body does not matter."""
 
 
-def _shaped(
-    response: httpx.Response, read: Callable[[bytes], T], *, upstream: str, route: str
-) -> T:
-    if _is_page(response):
-        what = f"{response.status_code} with an HTML page in place of data"
-        raise UpstreamSurprise(what, upstream=upstream, route=route)
+@contextmanager
+def understanding(upstream: str, route: str) -> Generator[None, None, None]:
+    """Turn a reader's ``ValueError`` into the upstream error it means."""
     try:
-        return read(response.content)
+        yield
     except UnicodeDecodeError:
         # Its repr holds the whole body.
         what = "not UTF-8"
@@ -127,16 +129,25 @@ def _shaped(
         raise UpstreamSurprise(str(error), upstream=upstream, route=route) from error
 
 
-def _refusal(
+def page_in_place_of_data(
+    response: httpx.Response, *, upstream: str, route: str
+) -> UpstreamSurprise:
+    """Say that a page for people came where data was expected."""
+    what = f"{response.status_code} with an HTML page in place of data"
+    return UpstreamSurprise(what, upstream=upstream, route=route)
+
+
+def refusal(
     response: httpx.Response, *, upstream: str, route: str
 ) -> UpstreamUnavailable | UpstreamMissing | UpstreamRejected | UpstreamSurprise:
+    """Name the error that an answer other than 2xx means."""
     status = response.status_code
     what = f"answered {status}"
     if status >= _SERVER_ERROR or status in _WAIT:
         return UpstreamUnavailable(
             what, upstream=upstream, route=route, retry_after_s=_retry_after_s(response)
         )
-    if status == _NOT_FOUND and _is_page(response):
+    if status == _NOT_FOUND and is_page(response):
         what = "a proxy answered 404 in its place"
         return UpstreamUnavailable(what, upstream=upstream, route=route)
     if status == _NOT_FOUND:
@@ -147,7 +158,8 @@ def _refusal(
     return UpstreamSurprise(what, upstream=upstream, route=route)
 
 
-def _is_page(response: httpx.Response) -> bool:
+def is_page(response: httpx.Response) -> bool:
+    """Whether it is a page for people."""
     return "html" in response.headers.get("Content-Type", "")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 
 from medley_clients.exchange import OnClock, nothing
-from medley_clients.jellyfin import library, old_server, wire
+from medley_clients.jellyfin import library, old_server, titles, wire
 from medley_clients.jellyfin.models import (
     INDEXED_TYPES,
     Item,
@@ -82,6 +82,40 @@ class JellyfinClient:
     async def items_by_id(self, ids: Sequence[str]) -> list[Item]:
         """Read these items, in no particular order; the server does not have the absent ones."""
         return await library.items_by_id(self._server, ids)
+
+    def title_pages(
+        self, *, page_size: int = 1000, saved_since: datetime | None = None
+    ) -> AsyncGenerator[titles.TitlePage, None]:
+        """Yield every film and series with ids, path and overview, oldest entry first.
+
+        ``saved_since`` leaves out what was not written since; it tells nothing about removals.
+
+        Raises
+        ------
+        UpstreamUnavailable
+            Also when too much was removed while reading: the pages so far are not the whole.
+        """
+        return titles.title_pages(self._server, page_size=page_size, saved_since=saved_since)
+
+    def episode_pages(
+        self,
+        series_id: str | None = None,
+        *,
+        page_size: int = 1000,
+        saved_since: datetime | None = None,
+    ) -> AsyncGenerator[titles.EpisodePage, None]:
+        """Yield every episode that can be played, of one series or of all; as ``title_pages``."""
+        return titles.episode_pages(
+            self._server, series_id=series_id, page_size=page_size, saved_since=saved_since
+        )
+
+    async def titles_by_id(self, ids: Sequence[str]) -> list[titles.Title]:
+        """Read these films and series, in no order; the server does not have the absent ones."""
+        return await titles.titles_by_id(self._server, ids)
+
+    async def episodes_by_id(self, ids: Sequence[str]) -> list[titles.Episode]:
+        """Read these episodes, in no order; the server does not have the absent ones."""
+        return await titles.episodes_by_id(self._server, ids)
 
     def states(
         self, user_id: str, *, page_size: int = 500

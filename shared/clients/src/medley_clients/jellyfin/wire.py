@@ -1,5 +1,6 @@
 """Bodies as they travel, and the readers that turn them into models."""
 
+from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -13,7 +14,27 @@ from medley_clients.jellyfin.models import (
     UserData,
 )
 
-Row = TypeVar("Row", Item, ItemState)
+
+class Entry(msgspec.Struct, frozen=True, rename="pascal"):
+    """One entry of a listing with ids and description; not everything is there for every type."""
+
+    id: str
+    type: str
+    name: str = ""
+    path: str | None = None
+    overview: str | None = None
+    provider_ids: dict[str, str | None] = {}
+    image_tags: dict[str, str] = {}
+    production_year: int | None = None
+    date_created: datetime | None = None
+    location_type: str = ""
+    series_id: str | None = None
+    parent_index_number: int | None = None
+    index_number: int | None = None
+    index_number_end: int | None = None
+
+
+Row = TypeVar("Row", Item, ItemState, Entry)
 
 
 class Rows(msgspec.Struct, Generic[Row], frozen=True):
@@ -77,6 +98,7 @@ _SESSIONS: Final = msgspec.json.Decoder(list[_Session])
 
 read_info: Final = msgspec.json.Decoder(PublicInfo).decode
 read_items: Final = msgspec.json.Decoder(Rows[Item]).decode
+read_entries: Final = msgspec.json.Decoder(Rows[Entry]).decode
 read_states: Final = msgspec.json.Decoder(Rows[ItemState]).decode
 read_user_data: Final = msgspec.json.Decoder(UserData).decode
 read_whole_item: Final = msgspec.json.Decoder(WholeItem).decode

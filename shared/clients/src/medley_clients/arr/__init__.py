@@ -1,0 +1,1 @@
+"""What Radarr and Sonarr have in common: API v3, queue, history, webhooks."""

@@ -1,0 +1,1 @@
+"""Jellyseerr, Seerr and Overseerr, API v1."""

@@ -1,0 +1,1 @@
+"""Radarr, API v3 (versions 4 to 6)."""

@@ -1,0 +1,1 @@
+"""Sonarr, API v3 (versions 3 to 5)."""
