@@ -55,26 +55,36 @@ class UserDataReported(Message):
     last_played_at: AwareDatetime | None = None
 
 
-class ItemAdded(Message):
+class ItemReport(Message):
+    """What a report says about an item; its ids elsewhere may be missing even when it has some."""
+
+    server: str
+    item_id: JellyfinId
+    item_type: str
+    item_name: str
+    year: int | None = None
+    series_id: JellyfinId | None = Field(default=None, description="Of an episode or a season.")
+    series_name: str = ""
+    season: int | None = Field(default=None, description="0 holds specials.")
+    episode: int | None = None
+    last_episode: int | None = Field(
+        default=None, description="Of a file with several episodes; None: just the one."
+    )
+    tmdb_id: int | None = Field(default=None, description="An episode's is its own.")
+    tvdb_id: int | None = Field(default=None, description="An episode's is its own.")
+    imdb_id: str | None = Field(default=None, description="An episode's is its own.")
+
+
+class ItemAdded(ItemReport):
     """A server has a new item; the report names it but not where it lies."""
 
     SUBJECT: ClassVar[Subject] = event("jellyfin", "item_added")
 
-    server: str
-    item_id: JellyfinId
-    item_type: str
-    item_name: str
 
-
-class ItemRemoved(Message):
-    """A server no longer has an item."""
+class ItemRemoved(ItemReport):
+    """A server no longer has an item; a renamed or moved one is removed and added anew."""
 
     SUBJECT: ClassVar[Subject] = event("jellyfin", "item_removed")
-
-    server: str
-    item_id: JellyfinId
-    item_type: str
-    item_name: str
 
 
 class AccountChange(StrEnum):
