@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
+from scrobble_sync.domain.conflict import Conflict
 
 
 class Mode(StrEnum):
@@ -16,16 +17,6 @@ class Mode(StrEnum):
 
     API = "api"
     DATABASE = "database"
-
-
-class Conflict(StrEnum):
-    """Whose count holds when both sides counted."""
-
-    ASK = "ask"
-    NAVIDROME = "navidrome"
-    LASTFM = "lastfm"
-    HIGHER = "higher"
-    INCREMENT = "increment"
 
 
 class Duplicates(StrEnum):
@@ -47,6 +38,14 @@ class Target(SettingsPart):
     database_path: Path | None = Field(
         default=None, description="Navidrome's SQLite file, for `mode: database`."
     )
+    backup_path: Path | None = Field(
+        default=None,
+        description="Where copies of that file and undo journals go, for `mode: database`. "
+        "Default: the folder `medley` beside it.",
+    )
+    backups_kept: int = Field(
+        default=5, ge=1, description="How many copies are kept, and how many runs can be undone."
+    )
     rate_limit_ms: int = Field(
         default=50, ge=0, description="Milliseconds between two calls of the server."
     )
@@ -63,8 +62,16 @@ class Lastfm(SettingsPart):
 
     user: str = Field(min_length=1, description="The Last.fm user.")
     api_key: Secret = Field(description="An API key of Last.fm.")
+    api_secret: Secret | None = Field(
+        default=None,
+        description="The shared secret of that key; without it a session key is of no use.",
+    )
     session_key: Secret | None = Field(
         default=None, description="A session key, for accounts that hide their plays."
+    )
+    url: HttpAddress = Field(
+        default="https://ws.audioscrobbler.com/2.0/",
+        description="The API's address; `https://libre.fm/2.0/` for Libre.fm.",
     )
 
 
@@ -73,6 +80,9 @@ class Listenbrainz(SettingsPart):
 
     user: str = Field(min_length=1, description="The ListenBrainz user.")
     token: Secret = Field(description="The user token of that account.")
+    url: HttpAddress = Field(
+        default="https://api.listenbrainz.org/1/", description="The API's address."
+    )
 
 
 class AccountSync(SettingsPart):

@@ -27,6 +27,8 @@ _NOT_FOUND: Final = 404
 _SERVER_ERROR: Final = 500
 _WAIT: Final = frozenset({408, 429})
 _TRUNCATED: Final = "truncated"
+FORM: Final = "application/x-www-form-urlencoded"
+"""Where secrets must stay out of addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,38 @@ async def exchange(
     UpstreamSurprise
         A redirect, HTML in place of data, or data of another shape.
     """
+    response = await send(
+        upstream,
+        method,
+        template,
+        values=values,
+        params=params,
+        body=body,
+        content_type=content_type,
+    )
+    route = f"{method} {template}"
+    if not response.is_success:
+        raise refusal(response, upstream=upstream.name, route=route)
+    return shaped(response, read, upstream=upstream.name, route=route)
+
+
+async def send(
+    upstream: Upstream,
+    method: str,
+    template: str,
+    *,
+    values: Mapping[str, str] | None = None,
+    params: Params | None = None,
+    body: bytes | None = None,
+    content_type: str = "application/json",
+) -> httpx.Response:
+    """Send one request and return the answer as it is, for vendors whose status tells little.
+
+    Raises
+    ------
+    UpstreamUnavailable
+        No answer, or one cut short.
+    """
     route = f"{method} {template}"
     quoted = {name: quote(value, safe="") for name, value in (values or {}).items()}
     headers = upstream.headers
@@ -101,11 +135,14 @@ async def exchange(
         ) from error
     if upstream.on_clock is not None:
         _read_clock(response, asked_at, upstream.on_clock)
-    if not response.is_success:
-        raise refusal(response, upstream=upstream.name, route=route)
+    return response
+
+
+def shaped(response: httpx.Response, read: Callable[[bytes], T], *, upstream: str, route: str) -> T:
+    """Read the body of an answer; errors as ``exchange``."""
     if is_page(response):
-        raise page_in_place_of_data(response, upstream=upstream.name, route=route)
-    with understanding(upstream.name, route):
+        raise page_in_place_of_data(response, upstream=upstream, route=route)
+    with understanding(upstream, route):
         return read(response.content)
 
 

@@ -1,0 +1,1 @@
+"""Nouns and rules of plays and their tracks: values in, values out, standard library only."""

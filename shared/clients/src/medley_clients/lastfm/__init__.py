@@ -1,0 +1,1 @@
+"""Last.fm, and servers that speak as it does (Libre.fm, GNU FM)."""

@@ -1,0 +1,1 @@
+"""ListenBrainz, and servers that are read the same way."""

@@ -1,0 +1,1 @@
+"""What Navidrome has beside the Subsonic API: its players, and its tracks with raw tags."""

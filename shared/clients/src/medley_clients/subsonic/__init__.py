@@ -1,0 +1,1 @@
+"""The Subsonic API with the OpenSubsonic extensions, as Navidrome speaks it."""
