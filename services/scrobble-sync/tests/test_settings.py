@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from medley_kit.settings import SettingsError, load_settings
-from scrobble_sync.settings import Conflict, Settings
+from scrobble_sync.domain.conflict import Conflict
+from scrobble_sync.settings import Settings
 
 HOME = "scrobble_sync:\n  targets: {home: {url: 'http://navidrome:4533'}}\n"
 ADA = "target: home, username: ada, password: p"
