@@ -1,1 +1,1 @@
-"""Knows which LibreTime stations are configured, and tells their status."""
+"""Keeps a LibreTime station and its daily logs in agreement."""

@@ -1,14 +1,20 @@
 """The service: its name, settings, handlers and resources."""
 
-from libretime_sync.queries import router
+from faststream.nats import NatsRouter
+
+from libretime_sync.background import work
+from libretime_sync.queries import status
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
 from medley_kit.service import Service
+
+router = NatsRouter()
+router.include_routers(status.router)
 
 service: Service[Settings, Resources] = Service(
     name="libretime-sync",
     settings=Settings,
     router=router,
     open_resources=open_resources,
-    has_schema=False,
+    background=work,
 )

@@ -1,15 +1,25 @@
-"""What lives as long as the process: so far the settings, for whoever asks what is configured."""
+"""What lives as long as the process: the pool, and a client for each station."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
 from faststream import Context
 from faststream.nats import NatsBroker
 
-from libretime_sync.settings import Settings
+from libretime_sync.settings import Settings, Station, Surface
+from libretime_sync.store import stations
+from medley_clients.libretime.client import LibretimeClient, open_libretime
+from medley_clients.libretime.models import Surface as ClientSurface
+from medley_kit.db import Pool, answers, open_pool
 from medley_kit.health import Health
+from medley_kit.metrics import observe_upstream
+
+PER_SECOND: Final = 100.0
+"""Requests to one station in a second, at most."""
+CONCURRENCY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,9 @@ class Resources:
     """Opened at start, closed at the end; handed to every handler."""
 
     settings: Settings
+    pool: Pool
+    broker: NatsBroker
+    clients: Mapping[str, LibretimeClient]
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -24,7 +37,35 @@ Injected = Annotated[Resources, Context("resources")]
 
 @asynccontextmanager
 async def open_resources(
-    settings: Settings, _broker: NatsBroker, _health: Health
+    settings: Settings, broker: NatsBroker, health: Health
 ) -> AsyncGenerator[Resources, None]:
-    """Hold the settings; there is nothing to open and nothing to check beyond NATS."""
-    yield Resources(settings)
+    """Open the pool and one client for each station; no station is asked anything yet."""
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(
+            settings.postgres.dsn.get_secret_value(),
+            schema="libretime_sync",
+            application_name="libretime-sync",
+        )
+        stack.push_async_callback(pool.close)
+        health.add("postgres", lambda: answers(pool))
+        clients: dict[str, LibretimeClient] = {}
+        for name, station in settings.stations.items():
+            clients[name] = open_station(name, station)
+            stack.push_async_callback(clients[name].aclose)
+        async with pool.acquire() as connection:
+            await stations.add_all(connection, list(clients))
+        yield Resources(settings, pool, broker, clients)
+
+
+def open_station(name: str, station: Station) -> LibretimeClient:
+    """A client for one station as configured."""
+    return open_libretime(
+        name,
+        station.url,
+        api_key=station.api_key.get_secret_value(),
+        surface=None if station.surface is Surface.AUTO else ClientSurface(station.surface),
+        local_zone=ZoneInfo(station.timezone) if station.sends_local_times else None,
+        per_second=PER_SECOND,
+        concurrency=CONCURRENCY,
+        observe=observe_upstream,
+    )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
+from libretime_sync.domain.track_type import TYPES
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
@@ -27,6 +28,21 @@ class PullTimes(SettingsPart):
     tracks: Seconds = Field(default=3600, description="The time between two pulls of the tracks.")
     playback: Seconds = Field(
         default=3600, description="The time between two pulls of the playback history."
+    )
+
+
+class Removal(SettingsPart):
+    """When to believe that tracks are gone."""
+
+    after_scans: int = Field(
+        default=2, ge=1, description="In how many complete pulls in a row a track must be absent."
+    )
+    max_share: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="The share of the library that may be absent from one pull; more, and nothing "
+        "is called gone. Three tracks always may, the whole library never.",
     )
 
 
@@ -54,9 +70,38 @@ class Station(SettingsPart):
         default=None, description="LibreTime's storage folder where it is mounted here."
     )
     schedule: PullTimes = Field(default=PullTimes(), description="How often the station is read.")
+    sends_local_times: bool = Field(
+        default=False,
+        description="Integration surface only: the station takes its own local time for UTC, so "
+        "starts are sent as local times labelled `Z`.",
+    )
+    create_track_types: tuple[str, ...] = Field(
+        default=(),
+        description="Types Medley knows (such as VOT) that a track pull creates on a stock "
+        "station when no type there means them.",
+    )
+    removal: Removal = Field(
+        default=Removal(), description="When a track that the station no longer lists is gone."
+    )
     guard: Seconds = Field(
         default=420, description="Nothing in the schedule that starts sooner than this is touched."
     )
+
+    @field_validator("type_map")
+    @classmethod
+    def _maps_to_known_types(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(value.values()) - TYPES):
+            message = f"{unknown[0]!r} is none of {', '.join(sorted(TYPES))}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("create_track_types")
+    @classmethod
+    def _creates_known_types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(value) - TYPES):
+            message = f"{unknown[0]!r} is none of {', '.join(sorted(TYPES))}"
+            raise ValueError(message)
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -1,0 +1,1 @@
+"""One module per table: SQL beside the function that runs it."""
