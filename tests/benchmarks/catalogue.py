@@ -15,6 +15,7 @@ NAMES: Final = (
     "kill",
     "outages",
     "nats_outage",
+    "scrobble_matching",
     "idle",
 )
 Measure = Callable[[Scale], Awaitable[list[Figure]]]
