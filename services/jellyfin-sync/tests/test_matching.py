@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jellyfin_sync.domain.matching import Keys, Listed, Match, common_path, keys_of, match_items
+from jellyfin_sync.domain.matching import Match, match_items
+from jellyfin_sync.domain.recognition import Keys, Listed, common_path, keys_of
 
 
 def listed(
@@ -34,6 +35,20 @@ SERIES = {"s": Listed("s", "Show", "Series", "/m/s", {"Tvdb": "300", "Imdb": ""}
         pytest.param(
             "D:/media/a.mkv", {"D:\\media\\": "/mnt/"}, "/mnt/a.mkv", id="trailing slashes"
         ),
+        pytest.param("d:\\MEDIA\\a.mkv", {"D:/media": "/mnt"}, "/mnt/a.mkv", id="a drive, any case"),
+        pytest.param(
+            "\\\\NAS\\Films\\a.mkv", {"\\\\nas\\films": "/mnt"}, "/mnt/a.mkv", id="a Windows share"
+        ),
+        pytest.param(
+            "\\\\?\\D:\\media\\a.mkv", {"D:\\media": "/mnt"}, "/mnt/a.mkv", id="a verbatim path"
+        ),
+        pytest.param(
+            "\\\\?\\UNC\\nas\\films\\a.mkv",
+            {"\\\\nas\\films": "/mnt"},
+            "/mnt/a.mkv",
+            id="a verbatim share",
+        ),
+        pytest.param("/Media/a", {"/media": "/mnt"}, "/Media/a", id="case tells on other systems"),
         pytest.param("/media", {"/media": "/mnt"}, "/mnt", id="the prefix itself"),
         pytest.param("/a.mkv", {"/": "/mnt"}, "/a.mkv", id="the root is no prefix"),
         pytest.param("", {"/media": "/mnt"}, None, id="empty"),
@@ -74,6 +89,32 @@ def test_the_longest_prefix_is_replaced(
         ),
         pytest.param(
             episode(None), Keys("Episode:path:/m/s/e.mkv", ()), id="an episode without a season"
+        ),
+        pytest.param(
+            Listed("e", "2+3", "Episode", "/m/e.mkv", {"Tvdb": "8"}, "s", 1, 2, last_episode=3),
+            Keys("Episode:path:/m/e.mkv", ("Episode:series:tvdb:300:s1e2-3",)),
+            id="a file of two episodes is neither of them",
+        ),
+        pytest.param(
+            Listed("e", "Season 2", "Season", "/m/s2", {}, "s", None, 2),
+            Keys("Season:path:/m/s2", ("Season:series:tvdb:300:s2",)),
+            id="a season by its series",
+        ),
+        pytest.param(
+            listed(
+                kind="Audio",
+                MusicBrainzAlbum="a",
+                MusicBrainzArtist="b",
+                MusicBrainzReleaseGroup="c",
+                MusicBrainzTrack="d",
+            ),
+            Keys("Audio:path:/m/f.mkv", ("Audio:musicbrainztrack:d",)),
+            id="a song is not known by its album",
+        ),
+        pytest.param(
+            listed(Tmdb="949", TmdbCollection="7"),
+            Keys("Movie:path:/m/f.mkv", ("Movie:tmdb:949",)),
+            id="a film is not known by its collection",
         ),
     ],
 )
@@ -256,3 +297,29 @@ def test_reading_again_moves_nothing(items: list[tuple[Listed, Keys]]) -> None:
     shelf.read("one", items)
 
     assert shelf.places == before
+
+
+def test_a_path_in_other_letters_case_is_the_same_where_it_is_the_only_one() -> None:
+    new = listed(path="D:\\Films\\Heat\\HEAT.mkv")
+    keys = keys_of(new, path_map={"D:\\films": "/films"}, series={})
+    known = {"Movie:fold:/films/heat/heat.mkv": [7]}
+
+    assert match_items([(new, keys)], known=known, taken={}) == [Match("a", 7)]
+
+
+def test_the_exact_path_goes_before_one_in_other_letters_case() -> None:
+    upper, lower = listed("u", path="/f/A.mkv"), listed("l", path="/f/a.mkv")
+    pairs = [(each, keys_of(each, path_map={}, series={})) for each in (upper, lower)]
+    known = {"Movie:path:/f/a.mkv": [1], "Movie:fold:/f/a.mkv": [1]}
+
+    assert match_items(pairs, known=known, taken={}) == [Match("u", None), Match("l", 1)]
+
+
+def test_two_files_that_differ_in_case_alone_are_not_guessed_between() -> None:
+    pairs = [
+        (each, keys_of(each, path_map={}, series={}))
+        for each in (listed("u", path="/f/A.mkv"), listed("l", path="/f/a.mkv"))
+    ]
+    known = {"Movie:path:/F/a.mkv": [1], "Movie:fold:/f/a.mkv": [1]}
+
+    assert [match.place_id for match in match_items(pairs, known=known, taken={})] == [None, None]

@@ -4,32 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An item as one server lists it."""
-
-    item_id: str
-    name: str
-    type: str
-    path: str | None
-    provider_ids: Mapping[str, str]
-    series_id: str | None = None
-    season: int | None = None
-    episode: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """By what an item can be recognised; the stronger kind first."""
-
-    path: str | None
-    provider: tuple[str, ...]
-
-    @property
-    def common_path(self) -> str | None:
-        """Where it lies in the common tree."""
-        return None if self.path is None else self.path.split(":", 2)[2]
+from jellyfin_sync.domain.recognition import Keys, Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +14,6 @@ class Match:
     item_id: str
     place_id: int | None
     candidates: tuple[int, ...] = ()
-
-
-def common_path(path: str | None, path_map: Mapping[str, str]) -> str | None:
-    r"""Where the item lies in the common tree; separators are slashes, the longest prefix wins.
-
-    ``D:\media\x`` and ``D:/media/x`` are the same; a prefix ends at a separator.
-    """
-    if not path:
-        return None
-    plain = path.replace("\\", "/")
-    best = ""
-    for prefix in path_map:
-        root = prefix.replace("\\", "/").rstrip("/")
-        if (plain == root or plain.startswith(root + "/")) and len(root) > len(best):
-            best, target = root, path_map[prefix].replace("\\", "/").rstrip("/")
-    return target + plain[len(best) :] if best else plain
-
-
-def keys_of(item: Listed, *, path_map: Mapping[str, str], series: Mapping[str, Listed]) -> Keys:
-    """What to look the item up by. ``series``: the same server's series, by id.
-
-    An episode is also known by its series' ids with season and number, since its own are rare.
-    """
-    path = common_path(item.path, path_map)
-    own = [
-        f"{item.type}:{vendor.lower()}:{value.strip().lower()}"
-        for vendor, value in sorted(item.provider_ids.items())
-        if value.strip() and value.strip() != "0"
-    ]
-    parent = series.get(item.series_id or "")
-    if item.type == "Episode" and parent and item.season is not None and item.episode is not None:
-        own += [
-            f"Episode:series:{vendor.lower()}:{value.strip().lower()}:s{item.season}e{item.episode}"
-            for vendor, value in sorted(parent.provider_ids.items())
-            if value.strip()
-        ]
-    return Keys(None if path is None else f"{item.type}:path:{path}", tuple(own))
 
 
 def match_items(
@@ -90,7 +28,7 @@ def match_items(
     it already. The path decides where it is known; else the provider ids, if they all name one
     free place and no other item of the listing could have it as well. Two copies of one film are
     therefore two places on the server that has both, and neither is guessed to be the one that a
-    third server has.
+    third server has. A path that is known only in other letters' case decides after the exact ones.
     """
     occupied = dict(taken)
     placed: dict[str, int] = {}
@@ -99,6 +37,16 @@ def match_items(
         if len(here) == 1:
             placed[item.item_id] = here[0]
             occupied[here[0]] = item.item_id
+    folded = {
+        item.item_id: _free(item, [keys.folded], known, occupied)
+        for item, keys in items
+        if item.item_id not in placed and keys.folded is not None
+    }
+    wanted = Counter(place for places in folded.values() for place in places)
+    for item_id, places in folded.items():
+        if len(places) == 1 and wanted[places[0]] == 1:
+            placed[item_id] = places[0]
+            occupied[places[0]] = item_id
     reach = {
         item.item_id: _free(item, keys.provider, known, occupied)
         for item, keys in items

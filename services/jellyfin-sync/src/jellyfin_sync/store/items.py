@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jellyfin_sync.domain.matching import Keys, Listed
+from jellyfin_sync.domain.recognition import Keys, Listed
 from medley_kit.db import Connection
 
 _MATCHING_LOCK = 7_241_001
@@ -197,12 +197,7 @@ async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> li
     """Remember these items and by what their places are known; the places new to this server."""
     places = [each.place_id for each in new]
     before = {row["place_id"] for row in await connection.fetch(HAVE_SQL, server, places)}
-    keys = [
-        (key, each.place_id)
-        for each in new
-        for key in (each.keys.path, *each.keys.provider)
-        if key is not None
-    ]
+    keys = [(key, each.place_id) for each in new for key in each.keys.all()]
     await connection.execute(ADD_KEYS_SQL, [key for key, _ in keys], [place for _, place in keys])
     await connection.execute(
         PUT_ITEMS_SQL,

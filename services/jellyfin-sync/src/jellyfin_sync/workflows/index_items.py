@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from jellyfin_sync.domain.matching import Keys, Listed, keys_of, match_items
+from jellyfin_sync.domain.matching import match_items
+from jellyfin_sync.domain.recognition import Keys, Listed, keys_of
 from jellyfin_sync.store import agreed_states, items, known_states
 from jellyfin_sync.store.items import NewItem
 from jellyfin_sync.workflows.rules import ServerRules
@@ -102,7 +103,7 @@ async def _keyed(
 
 
 def _all_keys(keyed: _Keyed) -> Collection[str]:
-    return {key for _, keys in keyed for key in (keys.path, *keys.provider) if key is not None}
+    return {key for _, keys in keyed for key in keys.all()}
 
 
 def _to_listed(item: Item) -> Listed:
@@ -115,4 +116,5 @@ def _to_listed(item: Item) -> Listed:
         item.series_id,
         item.season_number,
         item.episode_number,
+        item.last_episode_number,
     )

@@ -45,7 +45,7 @@ class Item(msgspec.Struct, frozen=True, rename="pascal"):
 
     ``path`` is the server's own path; ``None`` for entries without a file. ``provider_ids`` has
     the server's spelling (``Imdb``, ``Tmdb``) and no empty values. Season and episode numbers are
-    ``None`` where the type has none.
+    ``None`` where the type has none; the last episode's is there where a file holds several.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Item(msgspec.Struct, frozen=True, rename="pascal"):
     series_name: str | None = None
     season_number: int | None = msgspec.field(name="ParentIndexNumber", default=None)
     episode_number: int | None = msgspec.field(name="IndexNumber", default=None)
+    last_episode_number: int | None = msgspec.field(name="IndexNumberEnd", default=None)
     run_time_ticks: int | None = None
     production_year: int | None = None
     is_folder: bool = False

@@ -38,6 +38,7 @@ class Item:
     runtime: int | None = None
     season_number: int | None = None
     number: int | None = None
+    last_number: int | None = None
     album: str | None = None
     artist: str | None = None
     overview: str = ""

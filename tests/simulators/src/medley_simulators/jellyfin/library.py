@@ -209,6 +209,7 @@ class Library:
             runtime=None if title.runtime_s is None else ticks(title.runtime_s),
             season_number=title.season,
             number=title.number,
+            last_number=title.last_number,
             album=title.album,
             artist=title.artist,
             overview=title.overview,

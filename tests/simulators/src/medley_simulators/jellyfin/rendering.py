@@ -71,6 +71,7 @@ def _always(item: Item, server_id: str) -> dict[str, Any]:
         "SeasonName": season.name if season else None,
         "ParentIndexNumber": item.season_number if is_episode else None,
         "IndexNumber": item.number,
+        "IndexNumberEnd": item.last_number,
         "Album": item.album if item.kind == "Audio" else None,
         "AlbumArtist": item.artist,
         "Artists": [item.artist] if item.artist and item.kind == "Audio" else None,

@@ -26,6 +26,7 @@ class Title:
     runtime_s: float | None = None
     season: int | None = None
     number: int | None = None
+    last_number: int | None = None
     album: str | None = None
     artist: str | None = None
     overview: str = "Somebody wants something, and somebody else does not want them to have it."
