@@ -35,7 +35,9 @@ SERIES = {"s": Listed("s", "Show", "Series", "/m/s", {"Tvdb": "300", "Imdb": ""}
         pytest.param(
             "D:/media/a.mkv", {"D:\\media\\": "/mnt/"}, "/mnt/a.mkv", id="trailing slashes"
         ),
-        pytest.param("d:\\MEDIA\\a.mkv", {"D:/media": "/mnt"}, "/mnt/a.mkv", id="a drive, any case"),
+        pytest.param(
+            "d:\\MEDIA\\a.mkv", {"D:/media": "/mnt"}, "/mnt/a.mkv", id="a drive, any case"
+        ),
         pytest.param(
             "\\\\NAS\\Films\\a.mkv", {"\\\\nas\\films": "/mnt"}, "/mnt/a.mkv", id="a Windows share"
         ),

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 from jellyfin_sync.settings import Settings
-from jellyfin_sync.writer import CONCURRENCY
+from jellyfin_sync.workflows.rules import ServerRules
 from medley.embedded.postgres import EmbeddedPostgres
 from medley_kit.broker import close_broker, make_broker
 from medley_simulators.faults import Fault
@@ -186,7 +186,7 @@ async def test_killed_in_mid_drain_it_loses_and_doubles_nothing(
     assert all(wan.row("ada", item.name).played for item in lan.items("Movie"))
     # A call that was under way at the kill may be handled after whoever came next had looked.
     doubled = [item for item, count in writes_by_item(wan).items() if count > 1]
-    assert len(doubled) <= CONCURRENCY
+    assert len(doubled) <= ServerRules().concurrency
     assert max(writes_by_item(wan).values()) <= 2
     assert lan.writes() == 0
 

@@ -42,6 +42,7 @@ def has_all(house: Household, server: str, names: list[str]) -> bool:
         pytest.param(Fault(status=401, times=2), id="key not accepted"),
         pytest.param(Fault(kind="reset", times=3), id="connection reset"),
         pytest.param(Fault(kind="half", times=3), id="half an answer"),
+        pytest.param(Fault(kind="page", times=2), id="a page of HTML that says it went well"),
         pytest.param(Fault(status=502, after=True, times=3), id="answer lost"),
         pytest.param(Fault(kind="reset", after=True, times=3), id="connection lost"),
     ],

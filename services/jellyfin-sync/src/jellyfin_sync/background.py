@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import structlog
 
+from jellyfin_sync import metrics
 from jellyfin_sync.claimant import Claimant
 from jellyfin_sync.resources import Resources
-from jellyfin_sync.store import due_claims, reconcile_runs, servers, sync_log
+from jellyfin_sync.store import due_claims, due_queue, reconcile_runs, servers, sync_log
 from jellyfin_sync.ticks import INDEX_EVERY
 from jellyfin_sync.writer import Writer
 from medley_contracts.jellyfin import IndexItems, Reconcile
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 _RELEASE_EVERY_S = 5.0
 _PRUNE_EVERY_S = 3600.0
+_MEASURE_EVERY_S = 15.0
 _LOG_KEPT = timedelta(days=90)
 _RUNS_KEPT = 100
 
@@ -35,6 +37,7 @@ async def work(resources: Resources) -> None:
             through_outages(lambda: _begin(resources), what="ask for a first reading")
         )
         group.create_task(repeat(lambda: _prune(resources), what="prune"))
+        group.create_task(repeat(lambda: _measure(resources), what="measure the queue"))
         if resources.rules.is_dry_run:
             return
         group.create_task(claimant.run())
@@ -77,6 +80,19 @@ async def _prune(resources: Resources) -> None:
         await sync_log.prune(connection, _LOG_KEPT)
         await reconcile_runs.prune(connection, _RUNS_KEPT)
     await asyncio.sleep(_PRUNE_EVERY_S)
+
+
+async def _measure(resources: Resources) -> None:
+    """Show how much is still to be written, by server."""
+    async with resources.pool.acquire() as connection:
+        found = await due_queue.by_target(connection)
+    for server in resources.clients:
+        for state in ("pending", "waiting", "failed"):
+            rows, late_s = found.get((server, state), (0, 0.0))
+            metrics.DUE.labels(server, state).set(rows)
+            if state == "pending":
+                metrics.OLDEST.labels(server).set(late_s)
+    await asyncio.sleep(_MEASURE_EVERY_S)
 
 
 async def _begin(resources: Resources) -> None:

@@ -1,6 +1,7 @@
 """Whether each server answers: asked now and then, told by its writer, published on change."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 import structlog
@@ -13,7 +14,8 @@ from medley_clients.errors import (
     UpstreamUnavailable,
 )
 from medley_clients.jellyfin.client import JellyfinClient
-from medley_contracts.jellyfin import ServerReached
+from medley_contracts.jellyfin import Reconcile, ServerReached
+from medley_contracts.message import Message
 from medley_kit import outbox
 from medley_kit.db import Pool
 from medley_kit.steady import repeat, through_outages
@@ -29,9 +31,14 @@ _TWINS = (
 class Reach:
     """What is known of the servers' health; the database holds it, for every replica and page."""
 
-    def __init__(self, pool: Pool, clients: Mapping[str, JellyfinClient]) -> None:
+    def __init__(
+        self, pool: Pool, clients: Mapping[str, JellyfinClient], *, outage_s: float
+    ) -> None:
+        """``outage_s``: a server that was away for longer is compared afterwards; 0: it is not."""
         self._pool = pool
         self._clients = clients
+        self._outage_s = outage_s
+        self._away_since: dict[str, float] = {}
         self._known: dict[str, tuple[bool, str]] = {}
         self._identity: dict[str, str] = {}
         self.asked = {server: asyncio.Event() for server in clients}
@@ -124,6 +131,18 @@ class Reach:
                 log.info("server reached" if is_reachable else "server lost", upstream=server)
                 await outbox.add(
                     connection,
+                    *self._wishes(server, is_reachable=is_reachable),
                     ServerReached(server=server, is_reachable=is_reachable, detail=detail),
                 )
         self._known[server] = (is_reachable, detail)
+        if is_reachable:
+            self._away_since.pop(server, None)
+        else:
+            self._away_since.setdefault(server, time.monotonic())
+
+    def _wishes(self, server: str, *, is_reachable: bool) -> list[Message]:
+        """A comparison, when it is back after an outage; of one before our start, ours is due."""
+        away_s = time.monotonic() - self._away_since.get(server, time.monotonic())
+        if not (is_reachable and 0 < self._outage_s < away_s):
+            return []
+        return [Reconcile(servers=(server,), requested_by=f"{server} is back")]

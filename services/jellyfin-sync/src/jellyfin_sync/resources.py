@@ -10,20 +10,16 @@ from faststream import Context
 from faststream.nats import NatsBroker
 
 from jellyfin_sync.clocks import Clocks
-from jellyfin_sync.domain.row import Field
+from jellyfin_sync.domain.row import TICKS_PER_SECOND, Field
 from jellyfin_sync.domain.timing import PathPolicy
 from jellyfin_sync.reach import Reach
 from jellyfin_sync.settings import Role, Settings, Sync
 from jellyfin_sync.store import servers
 from jellyfin_sync.workflows.rules import Rules, ServerRules
-from jellyfin_sync.writer import CONCURRENCY
 from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
 from medley_kit.db import Pool, answers, open_pool
 from medley_kit.health import Health
 from medley_kit.metrics import observe_upstream
-
-PER_SECOND = 400.0
-"""Requests to one server in a second, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +58,8 @@ async def open_resources(
                 name,
                 str(server.url),
                 server.api_key.get_secret_value(),
-                per_second=PER_SECOND,
-                concurrency=CONCURRENCY,
+                per_second=server.requests_per_second,
+                concurrency=server.concurrency,
                 observe=observe_upstream,
                 on_clock=partial(clocks.see_answer, name),
             )
@@ -71,7 +67,13 @@ async def open_resources(
         async with pool.acquire() as connection:
             await servers.add_all(connection, list(clients))
         yield Resources(
-            settings, pool, broker, clients, clocks, rules_of(settings), Reach(pool, clients)
+            settings,
+            pool,
+            broker,
+            clients,
+            clocks,
+            rules_of(settings),
+            Reach(pool, clients, outage_s=settings.reconcile.after_outage),
         )
 
 
@@ -83,10 +85,12 @@ def rules_of(settings: Settings) -> Rules:
                 is_source=server.role is not Role.TARGET,
                 is_target=server.role is not Role.SOURCE,
                 path_map=server.path_map,
+                concurrency=server.concurrency,
             )
             for name, server in settings.servers.items()
         },
         enabled=_enabled(settings.sync),
+        minimum_position=int(settings.sync.minimum_position_seconds * TICKS_PER_SECOND),
         debounce_s=settings.sync.progress_debounce_seconds,
         max_retries=settings.sync.max_retries,
         is_dry_run=settings.sync.dry_run,

@@ -35,6 +35,12 @@ class Server(SettingsPart):
         default={},
         description="This server's path prefix → the one that is common to all servers.",
     )
+    requests_per_second: float = Field(
+        default=400, gt=0, description="It is asked and told at most this often."
+    )
+    concurrency: int = Field(
+        default=8, ge=1, le=64, description="Calls to it at the same time, at most."
+    )
     user_tokens: dict[str, Secret] = Field(
         default={},
         description="Username → access token. Playlists keep everything only with their owner's "
@@ -65,6 +71,11 @@ class Sync(SettingsPart):
     ratings: bool = Field(default=True, description="Ratings and likes.")
     playlists: bool = Field(default=True, description="Playlists.")
     users: UserSync = Field(default=UserSync(), description="Accounts.")
+    minimum_position_seconds: Seconds = Field(
+        default=0,
+        description="A position before this is not written elsewhere, except 0. Servers themselves "
+        "keep no position within the first twentieth of a film.",
+    )
     progress_debounce_seconds: Seconds = Field(
         default=30, description="A moving position is written at most this often."
     )
@@ -106,6 +117,10 @@ class ReconcileSettings(SettingsPart):
 
     every: Seconds = Field(default=3600, description="The time between two comparisons; 0: never.")
     at_start: bool = Field(default=True, description="Compare when the service starts as well.")
+    after_outage: Seconds = Field(
+        default=60,
+        description="Compare with a server that answers again after so long; 0: do not.",
+    )
 
 
 class Settings(ServiceSettings):

@@ -4,6 +4,7 @@ import time
 
 from faststream.nats import NatsRouter
 
+from jellyfin_sync import metrics
 from jellyfin_sync.resources import Injected
 from jellyfin_sync.workflows import read_servers, reconcile, take_items
 from jellyfin_sync.workflows.look_up import look_up, require_known
@@ -35,13 +36,14 @@ async def take_user_data_snapshots(messages: list[UserDataReported], resources: 
         offset_of=resources.clocks.offset_of,
     )
     async with resources.pool.acquire() as connection, connection.transaction():
-        await take_snapshots(
+        settled = await take_snapshots(
             connection,
             messages,
             rules=resources.rules,
             offset_of=resources.clocks.offset_of,
             now=time.time(),
         )
+    metrics.count_reports([message.server for message in messages], settled.silent)
 
 
 @on_batch(router, ItemAdded, durable="jellyfin-sync-take-added-items")

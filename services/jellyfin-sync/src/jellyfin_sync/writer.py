@@ -10,11 +10,13 @@ from typing import Any
 
 import structlog
 
+from jellyfin_sync import metrics
 from jellyfin_sync.claimant import Claimant
 from jellyfin_sync.domain.timing import backoff_s
 from jellyfin_sync.reach import Reach
 from jellyfin_sync.store import due_claims
 from jellyfin_sync.workflows.keep_outcomes import keep_outcomes
+from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.write_due import (
     ROW_S,
@@ -23,6 +25,8 @@ from jellyfin_sync.workflows.write_due import (
     Result,
     assign,
     carry_out,
+    is_playing,
+    playing_now,
     unanswered,
 )
 from medley_clients.jellyfin.client import JellyfinClient
@@ -31,8 +35,6 @@ from medley_kit.steady import repeat, through_outages
 
 log = structlog.get_logger()
 
-CONCURRENCY = 8
-"""Calls to one server at the same time."""
 _ROUND = 64
 """Rows claimed and kept together; a crash repeats at most what these were doing."""
 _BEGIN_S = 30.0
@@ -95,6 +97,7 @@ class Writer:
             assignments = await assign(connection, due)
         outcomes = await self._carry_out_all(assignments)
         await self._keep_surely(outcomes, claimant)
+        metrics.count_outcomes(self._target, outcomes, now=time.time())
         if self._is_stopping:
             raise asyncio.CancelledError
         await self._learn(outcomes)
@@ -102,7 +105,8 @@ class Writer:
 
     async def _carry_out_all(self, assignments: Sequence[Assignment]) -> list[Outcome]:
         """One outcome for each; told to stop, it begins no more and gives the calls a moment."""
-        slots = asyncio.Semaphore(CONCURRENCY)
+        slots = asyncio.Semaphore(self._rules.servers[self._target].concurrency)
+        playing = await playing_now(self._client, assignments)
         away: list[Outcome] = []
         begin_until = time.monotonic() + _BEGIN_S
 
@@ -112,6 +116,9 @@ class Writer:
                     return Outcome(assignment, Result.AWAY, detail=away[0].detail)
                 if self._is_stopping or time.monotonic() > begin_until:
                     return Outcome(assignment, Result.LEFT)
+                if is_playing(assignment, playing):
+                    detail = f"plays on {self._target} now"
+                    return Outcome(assignment, Result.PLAYING, detail=detail)
                 outcome = await carry_out(self._client, assignment)
                 if outcome.result is Result.AWAY:
                     away.append(outcome)
@@ -161,7 +168,18 @@ class Writer:
             )
 
     async def _learn(self, outcomes: Sequence[Outcome]) -> None:
-        """Pause while the target does not answer, longer each time; go on at once when it does."""
+        """Pause while the target does not answer, longer each time; go on at once when it does.
+
+        Accounts are read anew when one was gone: it may be there under another id.
+        """
+        if any(each.result is Result.ACCOUNT_GONE for each in outcomes):
+            await read_accounts(
+                self._pool,
+                self._target,
+                self._client,
+                rules=self._rules,
+                offset_of=self._offset_of,
+            )
         away = [each for each in outcomes if each.result is Result.AWAY]
         if not away:
             if self._failures or any(each.result is Result.WRITTEN for each in outcomes):

@@ -51,6 +51,10 @@ class UpstreamSurprise(PermanentError):
         self.route = route
 
 
+class UpstreamPage(UpstreamSurprise):
+    """A page for people in place of data: something else answers at that address just now."""
+
+
 class UpstreamTooOld(PermanentError):
     """The server's version has no way to do what was asked; nothing was sent."""
 

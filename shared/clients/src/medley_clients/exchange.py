@@ -13,6 +13,7 @@ import httpx
 
 from medley_clients.errors import (
     UpstreamMissing,
+    UpstreamPage,
     UpstreamRejected,
     UpstreamSurprise,
     UpstreamUnavailable,
@@ -79,8 +80,10 @@ async def exchange(
         404.
     UpstreamRejected
         Any other 4xx.
+    UpstreamPage
+        HTML in place of data.
     UpstreamSurprise
-        A redirect, HTML in place of data, or data of another shape.
+        A redirect, or data of another shape.
     """
     response = await send(
         upstream,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Final, Literal
 
-Kind = Literal["delay", "status", "starting", "hang", "half", "reset"]
+Kind = Literal["delay", "status", "starting", "page", "hang", "half", "reset"]
 _REMEMBERED: Final = 5_000
 _GOOD: Final = range(200, 300)
 
@@ -17,7 +17,8 @@ class Fault:
     ``times`` is how many requests it still hits, ``None`` without end. ``delay_s`` comes first.
     With ``after`` the request is carried out and only its answer suffers. Kinds: ``delay`` nothing
     more, and beside any other; ``status`` answers ``status`` (with ``Retry-After`` when given);
-    ``starting`` 503 with a page of HTML; ``hang`` never answers; ``half`` breaks off in mid-body,
+    ``starting`` 503 with a page of HTML; ``page`` the same with 200, as a proxy's sign-in page;
+    ``hang`` never answers; ``half`` breaks off in mid-body,
     always after; ``reset`` resets the connection.
     """
 

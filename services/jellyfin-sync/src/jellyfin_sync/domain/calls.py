@@ -25,6 +25,7 @@ class Put:
 
 Call: TypeAlias = Unplay | ClearRating | Put
 
+_THUMBS = (1.0, 10.0)
 _CLEARED_BY_UNPLAY = (Field.PLAYED, Field.POSITION, Field.PLAY_COUNT, Field.LAST_PLAYED)
 
 
@@ -52,6 +53,22 @@ def calls_for(wanted: Row, held: Row) -> list[Call]:
     if clears_rating:
         calls.append(ClearRating())
     return calls
+
+
+def sayable_before_10_9(fields: Row) -> dict[Field, Value]:
+    """Which of the fields of a `Put` such a server can be told: it has no call for a whole row.
+
+    Played, with date and count and the position 0 that belong to it; a heart; a thumb up or down.
+    """
+    return {
+        name: value
+        for name, value in fields.items()
+        if (name is Field.RATING and value in _THUMBS)
+        or name in {Field.FAVORITE, Field.PLAYED}
+        or (Field.PLAYED in fields and name is Field.PLAY_COUNT)
+        or (Field.PLAYED in fields and name is Field.POSITION and not value)
+        or (fields.get(Field.PLAYED) is True and name is Field.LAST_PLAYED)
+    }
 
 
 def fields_set_by(calls: list[Call]) -> Row:

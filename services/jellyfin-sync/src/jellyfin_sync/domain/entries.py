@@ -9,6 +9,7 @@ from jellyfin_sync.domain.row import Field, Row, same
 UNPLAYING = frozenset({"TogglePlayed", "UpdateUserData"})
 """Only these un-play: servers up to 10.11 clear the mark whenever a film is started again."""
 PLAYING = frozenset({"PlaybackStart", "PlaybackProgress"})
+PLAYBACK = PLAYING | {"PlaybackFinished"}
 IMPORTED = "Import"
 """A scan read it out of files: the server holds it, and nobody meant it."""
 

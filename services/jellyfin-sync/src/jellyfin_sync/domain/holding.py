@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.entries import (
     IMPORTED,
+    PLAYBACK,
     PLAYING,
     TOUCHED,
     UNPLAYING,
@@ -88,11 +89,17 @@ def _after_report(before: Holding, report: Report, offset: Offset) -> Holding:
 
 
 def _changes(change: Own, meant: Iterable[Field], row: Row) -> dict[Field, Own]:
-    """The believable ones: a film that is started again loses its mark, and nobody meant that."""
+    """The believable ones: a film that is started again loses its mark, and nobody meant that.
+
+    A row that a heart brings, without mark, count and date, was un-played before; nobody was told.
+    """
     return {
         name: replace(change, value=row[name])
         for name in meant
-        if name is not Field.PLAYED or row[name] or change.reason in UNPLAYING
+        if name is not Field.PLAYED
+        or row[name]
+        or change.reason in UNPLAYING
+        or (change.reason not in PLAYBACK and _was_unplayed(row))
     }
 
 

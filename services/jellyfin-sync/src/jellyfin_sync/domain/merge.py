@@ -40,10 +40,13 @@ def merge(holdings: Iterable[tuple[str, Mapping[Field, Own]]]) -> dict[Field, Wi
     return agreed
 
 
-def lacking(agreed: Agreed, holding: Holding, *, enabled: frozenset[Field]) -> dict[Field, Wish]:
+def lacking(
+    agreed: Agreed, holding: Holding, *, enabled: frozenset[Field], minimum_position: int = 0
+) -> dict[Field, Wish]:
     """What must be written to a server that holds ``holding``; empty when it agrees.
 
-    A value that the server was given before and did not keep is not offered again.
+    A value that the server was given before and did not keep is not offered again, and neither is
+    a position before the minimum; the very beginning is one.
     """
     return {
         name: wish
@@ -51,6 +54,7 @@ def lacking(agreed: Agreed, holding: Holding, *, enabled: frozenset[Field]) -> d
         if name in enabled
         and not same(name, holding.row[name], wish.value)
         and not (name in holding.refused and same(name, holding.refused[name], wish.value))
+        and not (name is Field.POSITION and 0 < (wish.value or 0) < minimum_position)
     }
 
 

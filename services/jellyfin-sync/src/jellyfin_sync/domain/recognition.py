@@ -1,4 +1,4 @@
-"""By what an item is recognised on another server: where it lies, and the ids that name it alone."""
+"""By what an item is recognised elsewhere: where it lies, and the ids that name it alone."""
 
 import re
 import unicodedata
@@ -57,8 +57,8 @@ class Keys:
 def common_path(path: str | None, path_map: Mapping[str, str]) -> str | None:
     r"""Where the item lies in the common tree; separators are slashes, the longest prefix wins.
 
-    ``D:\media\x``, ``d:/media/x`` and ``\\?\D:\media\x`` are the same: in what Windows calls a path a
-    prefix fits in any case, elsewhere only as written. A prefix ends at a separator.
+    ``D:\media\x``, ``d:/media/x`` and ``\\?\D:\media\x`` are the same: in what Windows calls a path
+    a prefix fits in any case, elsewhere only as written. A prefix ends at a separator.
     """
     if not path:
         return None

@@ -22,6 +22,13 @@ SELECT count(*) FILTER (WHERE state = 'pending' AND claimed_by IS NULL)  AS pend
   FROM due_write
 """
 
+BY_TARGET_SQL = """
+SELECT target, state, count(*) AS rows,
+       extract(epoch FROM now() - min(due_at))::float8 AS late_s
+  FROM due_write
+ GROUP BY target, state
+"""
+
 LIST_CHANGES_SQL = """
 SELECT change_id, target, person.name AS username, place.name AS item, place.path, fields, state,
        detail, attempts, since, due_at
@@ -85,6 +92,14 @@ async def queue(connection: Connection) -> Queue:
     if row is None:
         raise LookupError(QUEUE_SQL)
     return Queue(**row)
+
+
+async def by_target(connection: Connection) -> dict[tuple[str, str], tuple[int, float]]:
+    """(Target, state) -> how many rows, and for how many seconds the first has been due."""
+    return {
+        (row["target"], row["state"]): (row["rows"], max(0.0, row["late_s"]))
+        for row in await connection.fetch(BY_TARGET_SQL)
+    }
 
 
 async def changes(

@@ -3,9 +3,12 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import structlog
 
 from jellyfin_sync.domain.entries import Looked
+from jellyfin_sync.domain.restoring import forward, restored
 from jellyfin_sync.domain.row import FRESH, Field, Row, same
 from jellyfin_sync.store import known_states, people
 from jellyfin_sync.store.people import Account
@@ -13,6 +16,8 @@ from jellyfin_sync.workflows.user_data import row_of_answer
 from medley_clients.errors import UpstreamMissing
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_kit.db import Pool
+
+log = structlog.get_logger()
 
 _AT_ONCE = 8
 _LISTED = (Field.PLAYED, Field.POSITION, Field.FAVORITE, Field.RATING)
@@ -42,7 +47,10 @@ async def list_states(client: JellyfinClient, account: Account) -> dict[str, Loo
 async def differences(
     pool: Pool, account: Account, client: JellyfinClient, listed: Mapping[str, Looked]
 ) -> list[Seen]:
-    """Rows unlike what we knew; those that left every listing are read one by one."""
+    """Rows unlike what we knew; those that left every listing are read one by one.
+
+    Rows of a server that was restored from a backup are known for what they are.
+    """
     async with pool.acquire() as connection:
         person = await people.id_of(connection, account.person or "")
         held = await known_states.held_by(connection, account.server, person)
@@ -52,11 +60,29 @@ async def differences(
         if item_id not in listed and any(not same(n, row[n], FRESH[n]) for n in _LISTED)
     ]
     looks = {**listed, **await _look_at(client, account, left)}
-    return [
-        Seen(account, item_id, looked)
+    differing = {
+        item_id: looked
         for item_id, looked in looks.items()
         if item_id not in held or _differ(looked.row, held[item_id])
+    }
+    former = restored(held, {item_id: looked.row for item_id, looked in differing.items()})
+    if former:
+        log.warning("rows went back", upstream=account.server, rows=len(former))
+    return [
+        Seen(
+            account,
+            item_id,
+            _nobodys(looked, held[item_id]) if item_id in former else looked,
+        )
+        for item_id, looked in differing.items()
     ]
+
+
+def _nobodys(looked: Looked, held: Row) -> Looked:
+    """The server holds it, and nobody meant it; what was added since is somebody's."""
+    added = forward(held, looked.row)
+    ours = {name: value for name, value in looked.row.items() if name not in added}
+    return replace(looked, ours=ours)
 
 
 async def _look_at(

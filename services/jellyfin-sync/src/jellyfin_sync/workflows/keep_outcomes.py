@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from jellyfin_sync.domain.row import Field, Value
-from jellyfin_sync.domain.timing import backoff_s, policy_for
+from jellyfin_sync.domain.timing import STILL_PLAYING_S, backoff_s, policy_for
 from jellyfin_sync.store import agreed_states, due_claims, items, sync_log
 from jellyfin_sync.store.due_claims import PutOff
 from jellyfin_sync.store.sync_log import Written
@@ -91,7 +91,9 @@ def _verdict(outcome: Outcome, rules: Rules) -> PutOff | None:
             policy = policy_for(outcome.assignment.path or "", rules.policies)
             is_over = 0 <= policy.absent_retry_count < attempts
             return None if is_over else _later(outcome, "waiting", policy.retry_delay_s)
-        case Result.NO_ACCOUNT | Result.HIDDEN:
+        case Result.PLAYING:
+            return _later(outcome, "pending", STILL_PLAYING_S, attempts=attempts - 1)
+        case Result.NO_ACCOUNT | Result.ACCOUNT_GONE | Result.HIDDEN:
             return _later(outcome, "waiting", ACCOUNT_RETRY_S)
         case Result.GONE:
             return _later(outcome, "waiting", backoff_s(attempts))

@@ -18,6 +18,8 @@ class ServerRules:
     is_source: bool = True
     is_target: bool = True
     path_map: Mapping[str, str] = field(default_factory=dict)
+    concurrency: int = 8
+    """Calls to it at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Rules:
 
     servers: Mapping[str, ServerRules]
     enabled: frozenset[Field] = frozenset(Field)
+    minimum_position: int = 0
+    """Ticks; a position before this is kept to the server that reported it."""
     debounce_s: float = 30.0
     max_retries: int = 5
     is_dry_run: bool = False

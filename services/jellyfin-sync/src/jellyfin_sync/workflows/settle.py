@@ -1,11 +1,11 @@
 """Take what was seen of servers, agree on what all should hold, and make the rest due."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from jellyfin_sync.domain.entries import PLAYING, Entry
+from jellyfin_sync.domain.entries import PLAYING, Entry, Report
 from jellyfin_sync.domain.holding import Holding
 from jellyfin_sync.domain.merge import Agreed, lacking, merge
 from jellyfin_sync.domain.timeline import Folded, Timeline, add, fold, last_report
@@ -41,6 +41,8 @@ class Settled:
     """Sightings after which something else was agreed."""
     due: tuple[NewDue, ...]
     """What has to be written because of it."""
+    silent: Counter[str] = field(default_factory=Counter)
+    """Server -> reports that told nothing new: echoes, repeats, what an import brought."""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ async def settle(
     keys = {(each.server, each.item_id, each.person_id) for each in sightings}
     view = await _load(connection, wanted, keys, offset_of)
     before = _agree(view, wanted, rules)
+    meant = {key: folded.holding.own for key, folded in view.folded.items()}
     changed = _take(view, sightings, offset_of)
     after = _agree(view, wanted, rules)
     states = [view.known[key] for key in changed]
@@ -86,7 +89,14 @@ async def settle(
     due, settled = _due(view, after, rules, now)
     await due_writes.put(connection, due)
     await due_writes.settle(connection, settled)
-    return Settled(news=len(news), due=tuple(due))
+    silent = Counter(
+        each.server
+        for each in sightings
+        if isinstance(each.entry, Report)
+        and view.folded[key := (each.server, each.item_id, each.person_id)].holding.own
+        == meant.get(key, {})
+    )
+    return Settled(news=len(news), due=tuple(due), silent=silent)
 
 
 async def _load(
@@ -170,7 +180,12 @@ def _due_on(
     item = view.items.get(place, {}).get(target)
     key = (target, "" if item is None else item.item_id, person)
     folded = view.folded.get(key, _NEVER_SEEN)
-    fields = lacking(agreed, folded.holding, enabled=rules.enabled)
+    fields = lacking(
+        agreed,
+        folded.holding,
+        enabled=rules.enabled,
+        minimum_position=rules.minimum_position,
+    )
     if not fields and not folded.is_doubtful:
         return None
     standing = view.standing.get((target, person, place))
@@ -179,7 +194,7 @@ def _due_on(
     when = due_at(
         now=now,
         since=since,
-        settles=bool(fields) and is_settling(fields),
+        settles=is_settling(fields) and _still_plays(view, pair, fields),
         debounce_s=rules.debounce_s,
         busy_until=busy_until,
     )
@@ -192,6 +207,18 @@ def _due_on(
         due_at=datetime.fromtimestamp(when, UTC),
         is_held_up=busy_until > now,
     )
+
+
+def _still_plays(view: _View, pair: Pair, fields: Agreed) -> bool:
+    """Whether the film still runs where the change was made; who has stopped it waits no longer."""
+    person, place = pair
+    for server in {wish.origin for wish in fields.values()}:
+        item = view.items.get(place, {}).get(server)
+        state = view.known.get((server, "" if item is None else item.item_id, person))
+        report = None if state is None else last_report(state.timeline)
+        if report is not None and report.reason in PLAYING:
+            return True
+    return False
 
 
 def _busy_until(timeline: Timeline) -> float:

@@ -6,9 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from jellyfin_sync.domain.calls import Call, ClearRating, Put, Unplay, calls_for, fields_set_by
+from jellyfin_sync.domain.calls import (
+    Call,
+    ClearRating,
+    Put,
+    Unplay,
+    calls_for,
+    fields_set_by,
+    sayable_before_10_9,
+)
 from jellyfin_sync.domain.entries import Entry, Looked, Written
-from jellyfin_sync.domain.row import FRESH, Field, Row
+from jellyfin_sync.domain.row import FRESH, Field, Row, Value
 from jellyfin_sync.store import items, known_states, people
 from jellyfin_sync.store.due_claims import DueWrite
 from jellyfin_sync.store.items import ItemPlace
@@ -16,6 +24,7 @@ from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.user_data import row_of_answer, values_for
 from medley_clients.errors import (
     UpstreamMissing,
+    UpstreamPage,
     UpstreamRejected,
     UpstreamSurprise,
     UpstreamTooOld,
@@ -26,6 +35,7 @@ from medley_clients.jellyfin.models import UserData
 from medley_kit.db import Connection
 
 UNAUTHORISED = 401
+_WHOLE_ROWS_SINCE = (10, 9)
 ROW_S = 90.0
 """The longest that one row may take, all its calls together."""
 
@@ -41,6 +51,10 @@ class Result(StrEnum):
     """The server has no such item any more."""
     HIDDEN = "hidden"
     """The item is there, but not for this account."""
+    ACCOUNT_GONE = "account gone"
+    """The item is there, and the account no more; it may have come back under another id."""
+    PLAYING = "playing"
+    """The item plays there at this moment, and a position would be lost or do harm."""
     AWAY = "away"
     """Nothing can be said of any row: the server does not answer, or not to our key."""
     LEFT = "left"
@@ -115,13 +129,43 @@ async def carry_out(
     except UpstreamUnavailable as error:
         return unanswered(assignment, str(error), retry_after_s=error.retry_after_s)
     except (UpstreamMissing, UpstreamRejected, UpstreamSurprise, UpstreamTooOld) as error:
-        is_away = isinstance(error, UpstreamRejected) and error.status == UNAUTHORISED
+        is_away = isinstance(error, UpstreamPage) or (
+            isinstance(error, UpstreamRejected) and error.status == UNAUTHORISED
+        )
         return Outcome(
             assignment,
             Result.AWAY if is_away else Result.REFUSED,
             detail=str(error),
             may_have_written=not due.looks_first,
         )
+
+
+async def playing_now(
+    client: JellyfinClient, assignments: Sequence[Assignment]
+) -> frozenset[tuple[str, str]]:
+    """The (user id, item id) of what plays there now; asked only if a position is to be written.
+
+    Reports tell of most of it, but not of all: they may be lost, or not sent for this type of item.
+    """
+    if not any(Field.POSITION in each.due.fields for each in assignments):
+        return frozenset()
+    try:
+        playing = await client.now_playing()
+    except (UpstreamUnavailable, UpstreamMissing, UpstreamRejected, UpstreamSurprise):
+        # Whoever cannot answer this takes no write either, or is only written to as before.
+        return frozenset()
+    return frozenset((each.user_id, each.item_id) for each in playing)
+
+
+def is_playing(assignment: Assignment, playing: frozenset[tuple[str, str]]) -> bool:
+    """Whether a position would be written under somebody who watches."""
+    item, account = assignment.item, assignment.account
+    return (
+        Field.POSITION in assignment.due.fields
+        and item is not None
+        and account is not None
+        and (account.user_id, item.item_id) in playing
+    )
 
 
 def unanswered(
@@ -148,7 +192,7 @@ async def _ask(
     try:
         return await step(client, assignment, user_id, item_id, clock)
     except UpstreamMissing:
-        return await _find_out(client, assignment, item_id)
+        return await _find_out(client, assignment, user_id, item_id)
 
 
 async def _look(
@@ -170,14 +214,20 @@ def _tried(assignment: Assignment) -> Row:
     return fields_set_by(calls_for(wanted, assignment.held))
 
 
-async def _find_out(client: JellyfinClient, assignment: Assignment, item_id: str) -> Outcome:
-    """404 means either: gone, or not for this person's eyes."""
+async def _find_out(
+    client: JellyfinClient, assignment: Assignment, user_id: str, item_id: str
+) -> Outcome:
+    """404 means any of these: the item is gone, or not for this person's eyes, or the person is."""
     listed = await client.items_by_id([item_id])
     target = assignment.due.target
-    if listed:
-        detail = f"{target} has it, but not for this account, or the account is gone"
-        return Outcome(assignment, Result.HIDDEN, detail=detail)
-    return Outcome(assignment, Result.GONE, detail=f"no longer on {target}")
+    if not listed:
+        return Outcome(assignment, Result.GONE, detail=f"no longer on {target}")
+    try:
+        await client.user(user_id)
+    except UpstreamMissing:
+        detail = f"the account is no longer on {target}"
+        return Outcome(assignment, Result.ACCOUNT_GONE, detail=detail)
+    return Outcome(assignment, Result.HIDDEN, detail=f"{target} has it, but not for this account")
 
 
 async def _write(
@@ -191,12 +241,21 @@ async def _write(
     calls = calls_for(wanted, assignment.held)
     if not calls:
         return Outcome(assignment, Result.LOOKED)
-    entries = []
+    is_old = await client.version() < _WHOLE_ROWS_SINCE
+    entries: list[Entry] = []
+    wrote: dict[Field, Value] = {}
     for call in calls:
+        said = sayable_before_10_9(call.fields) if is_old and isinstance(call, Put) else None
         sent_at = clock()
-        answer = await _send(client, call, user_id, item_id)
+        if said == {}:
+            # What it was told and did not keep is not offered again; this it cannot even be told.
+            entries.append(Written(sent_at, sent_at, fields_set_by([call]), assignment.held))
+            continue
+        answer = await _send(client, call if said is None else Put(said), user_id, item_id)
         entries.append(Written(sent_at, clock(), fields_set_by([call]), row_of_answer(answer)))
-    return Outcome(assignment, Result.WRITTEN, tuple(entries), wrote=fields_set_by(calls))
+        wrote |= fields_set_by([call]) if said is None else said
+    result = Result.WRITTEN if wrote else Result.LOOKED
+    return Outcome(assignment, result, tuple(entries), wrote=wrote)
 
 
 async def _send(client: JellyfinClient, call: Call, user_id: str, item_id: str) -> UserData:

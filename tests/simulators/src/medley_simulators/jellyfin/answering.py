@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
@@ -107,6 +108,8 @@ class Answering:
             await _send_half(send, answer, date=self._date())
         elif fault.kind == "starting":
             await self._send(send, call, route.template, _STARTING)
+        elif fault.kind == "page":
+            await self._send(send, call, route.template, replace(_STARTING, status=200))
         else:
             spoilt = refusal(fault.status)
             if fault.retry_after_s is not None:
