@@ -171,10 +171,10 @@ def understanding(upstream: str, route: str) -> Generator[None, None, None]:
 
 def page_in_place_of_data(
     response: httpx.Response, *, upstream: str, route: str
-) -> UpstreamSurprise:
+) -> UpstreamPage:
     """Say that a page for people came where data was expected."""
     what = f"{response.status_code} with an HTML page in place of data"
-    return UpstreamSurprise(what, upstream=upstream, route=route)
+    return UpstreamPage(what, upstream=upstream, route=route)
 
 
 def refusal(
