@@ -169,9 +169,7 @@ def understanding(upstream: str, route: str) -> Generator[None, None, None]:
         raise UpstreamSurprise(str(error), upstream=upstream, route=route) from error
 
 
-def page_in_place_of_data(
-    response: httpx.Response, *, upstream: str, route: str
-) -> UpstreamPage:
+def page_in_place_of_data(response: httpx.Response, *, upstream: str, route: str) -> UpstreamPage:
     """Say that a page for people came where data was expected."""
     what = f"{response.status_code} with an HTML page in place of data"
     return UpstreamPage(what, upstream=upstream, route=route)
