@@ -2,17 +2,18 @@
 
 from copy import deepcopy
 
+from medley_simulators.jellyfin.rows import Row
 from medley_simulators.jellyfin.server import JellyfinSimulator
 from tests.support.eventually import eventually
 from tests.support.household import Household, a_server, agree, films, household
 from tests.support.servers import OwnNats
 
 
-def restore(server: JellyfinSimulator, rows: dict[str, object]) -> None:
+def restore(server: JellyfinSimulator, rows: dict[str, Row]) -> None:
     """Put the rows of an old backup in the place of what there is."""
     user = server.user("ada")
     user.rows.clear()
-    user.rows.update(deepcopy(rows))  # type: ignore[arg-type]  # copied from there before
+    user.rows.update(deepcopy(rows))
     user.generation += 1
 
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from jellyfin_sync.domain.clock import UNKNOWN, Offset, after_answer
-from jellyfin_sync.domain.matching import common_path
+from jellyfin_sync.domain.recognition import common_path
 from jellyfin_sync.settings import Server, Settings
 from medley.doctor.finding import Finding, away, note, ok, wrong
 from medley.gateway_api import GatewayApi
