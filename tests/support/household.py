@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 from faststream.nats import NatsBroker
 
-from gateway.translate.jellyfin import Dropped, read
+from gateway.translate.jellyfin import read
+from gateway.translate.posted import Dropped
 from jellyfin_sync.app import service
 from jellyfin_sync.resources import Resources
 from jellyfin_sync.settings import Settings

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from gateway.translate.jellyfin import Dropped, Notification, read
-from gateway.translate.jellyfin_body import Unreadable
+from gateway.translate.jellyfin import read
+from gateway.translate.posted import Dropped, Notification, Unreadable
 from medley_contracts.jellyfin import (
     AccountChange,
     AccountReported,
@@ -340,3 +340,44 @@ def test_json_is_json_even_when_the_header_says_form(user_data_saved: Build) -> 
     )
 
     assert isinstance(notification.outcome, UserDataReported)
+
+
+def test_w29_an_added_episode_names_its_series_apart_from_its_own_ids() -> None:
+    message = taken(
+        {
+            "NotificationType": "ItemAdded",
+            "UtcTimestamp": "2026-01-01T12:00:00.0000000Z",
+            "ItemId": "ab12" * 8,
+            "ItemType": "Episode",
+            "Name": "Pilot",
+            "Year": 2021,
+            "SeriesName": "North Quay",
+            "SeriesId": "9B2D9B2D-9b2d-9b2d-9b2d-9b2d9b2d9b2d",
+            "SeasonNumber": 1,
+            "EpisodeNumber": "1",
+            "EpisodeNumberEnd": 2,
+            "Provider_tvdb": "8100001",
+            "Provider_imdb": "tt7000001",
+        }
+    ).outcome
+
+    assert isinstance(message, ItemAdded)
+    assert (message.series_id, message.series_name) == ("9b2d" * 8, "North Quay")
+    assert (message.season, message.episode, message.last_episode) == (1, 1, 2)
+    assert (message.tvdb_id, message.imdb_id, message.tmdb_id) == (8100001, "tt7000001", None)
+
+
+@pytest.mark.parametrize("said", [None, "", "0", "tt12", "1.5", "x" * 40])
+def test_edge_10_an_added_film_with_senseless_ids_is_still_told(said: object) -> None:
+    message = taken(
+        {
+            "NotificationType": "ItemAdded",
+            "ItemId": "ab12" * 8,
+            "ItemType": "Movie",
+            "Provider_tmdb": said,
+            "SeriesId": "none",
+        }
+    ).outcome
+
+    assert isinstance(message, ItemAdded)
+    assert (message.tmdb_id, message.series_id) == (None, None)

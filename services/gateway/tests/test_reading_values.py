@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.translate.jellyfin import read
-from gateway.translate.jellyfin_body import Unreadable
+from gateway.translate.posted import Unreadable
 from gateway.translate.scalars import flag, jellyfin_id, moment, number, whole
 
 foreign = st.recursive(

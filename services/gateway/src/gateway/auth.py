@@ -38,6 +38,12 @@ class Gate:
         matches = [hmac.compare_digest(one.encode("utf-8", "replace"), wanted) for one in shown]
         return any(matches)
 
+    def only_instance(self, vendor: str) -> str | None:
+        """The name of the one instance of an application; ``None``: there is none, or several."""
+        prefix = f"{vendor}/"
+        names = [source for source in self.secrets if source.startswith(prefix)]
+        return names[0].removeprefix(prefix) if len(names) == 1 else None
+
     def unsigned(self) -> list[str]:
         """The sources without a secret, in alphabetical order."""
         return sorted(
@@ -59,6 +65,9 @@ def shown_secrets(headers: Mapping[str, str], query_string: bytes) -> list[str]:
         password = _basic_password(credentials)
         if password:
             shown.append(password)
+    elif scheme and not credentials:
+        # Seerr sends what a person wrote, often without a scheme.
+        shown.append(scheme)
     if b"secret=" in query_string:
         shown.extend(parse_qs(query_string.decode("latin-1")).get("secret", []))
     return shown

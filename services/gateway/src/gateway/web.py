@@ -14,7 +14,8 @@ from gateway.pages import routes as pages
 from gateway.resources import Resources
 from gateway.routes import asyncapi, audit, health, jellyfin, jobs, live, parked, services
 from gateway.routes.examples import PROBLEM_SCHEMA
-from gateway.routes.webhooks import described, is_webhook, webhooks_app
+from gateway.routes.webhook_descriptions import described
+from gateway.routes.webhooks import is_webhook, webhooks_app
 from medley_kit.metrics import metrics_app
 
 _ROUTERS = (

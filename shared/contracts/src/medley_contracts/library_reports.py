@@ -92,7 +92,9 @@ class RequestReported(Message):
     SUBJECT: ClassVar[Subject] = event("library", "request_reported")
 
     instance: str
-    request_id: int
+    request_id: int | None = Field(
+        default=None, description="None: the template of the webhook does not say."
+    )
     step: RequestStep
     media_type: MediaType
     tmdb_id: int | None = None

@@ -1,12 +1,12 @@
 """What other applications post; plain routes, since typed ones refuse JSON as `text/plain`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final, Protocol
 
 import structlog
-from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,9 +17,8 @@ from gateway.auth import shown_secrets
 from gateway.intake import DROPPED, TAKEN
 from gateway.problems import Problem
 from gateway.resources import Resources
-from gateway.routes.examples import answer, problem
-from gateway.translate import jellyfin
-from gateway.translate.jellyfin_body import Unreadable
+from gateway.translate import jellyfin, jellyseerr, qbittorrent, radarr, sonarr
+from gateway.translate.posted import Dropped, Notification, Unreadable
 from medley_contracts.message import derived_id
 from medley_contracts.streams import PARKED
 from medley_kit import headers, parking
@@ -30,6 +29,25 @@ log = structlog.get_logger()
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="medley webhooks"'}
 _taken = lru_cache(maxsize=None)(TAKEN.labels)
 _PREFIXES: Final = ("/webhooks/", "/webhook/", "/hooks/")
+_METHODS: Final = ["POST", "PUT"]
+_ONLY: Final = "main"
+"""The instance meant where the address names none and there is not exactly one."""
+
+
+class _Read(Protocol):
+    def __call__(
+        self, instance: str, raw: bytes, /, *, received_at: datetime, content_type: str = ""
+    ) -> Notification: ...
+
+
+_READERS: Final[Mapping[str, _Read]] = {
+    "jellyfin": jellyfin.read,
+    "jellyseerr": jellyseerr.read,
+    "qbittorrent": qbittorrent.read,
+    "radarr": radarr.read,
+    "sonarr": sonarr.read,
+}
+"""Kind of application → what makes a message of what it posts."""
 
 
 def is_webhook(path: str) -> bool:
@@ -42,9 +60,10 @@ def webhooks_app(resources: Resources) -> Starlette:
     app = Starlette(
         routes=[
             Route("/webhook/test", _test, methods=["GET"]),
-            Route("/webhooks/jellyfin/{server}", _receive_jellyfin, methods=["POST"]),
-            Route("/webhook/{server}", _receive_jellyfin, methods=["POST"]),
-            Route("/hooks/jellyfin/{server}", _receive_jellyfin, methods=["POST"]),
+            Route("/webhook/{server}", _receive_on_webhook, methods=_METHODS),
+            Route("/webhooks/{vendor}/{instance}", _receive, methods=_METHODS),
+            Route("/hooks/{vendor}/{instance}", _receive, methods=_METHODS),
+            Route("/hooks/{vendor}", _receive, methods=_METHODS),
         ]
     )
     app.state.resources = resources
@@ -56,17 +75,33 @@ async def _test(_request: Request) -> Response:
     return Response(b'{"status":"ok"}', media_type="application/json")
 
 
-async def _receive_jellyfin(request: Request) -> Response:
+async def _receive_on_webhook(request: Request) -> Response:
+    return await _taken_from(request, "jellyfin", request.path_params["server"])
+
+
+async def _receive(request: Request) -> Response:
+    vendor = request.path_params["vendor"]
+    instance = request.path_params.get("instance")
+    if instance is None:
+        resources: Resources = request.app.state.resources
+        instance = resources.gate.only_instance(vendor) or _ONLY
+    return await _taken_from(request, vendor, instance)
+
+
+async def _taken_from(request: Request, vendor: str, instance: str) -> Response:
     """202 means that the stream, or while the broker is away the outbox, has stored it."""
     resources: Resources = request.app.state.resources
-    server = request.path_params["server"]
-    request.scope["route_path"] = "/webhooks/jellyfin/{server}"
-    source = f"jellyfin/{server}"
+    source = f"{vendor}/{instance}"
+    read = _READERS.get(vendor)
+    if read is None:
+        TAKEN.labels("unknown", "refused").inc()
+        raise problems.not_found(f"Nothing is read from {vendor!r}.")
+    request.scope["route_path"] = f"/webhooks/{vendor}/{{instance}}"
     _admit(resources, request, source)
     raw = await request.body()
     try:
-        notification = jellyfin.read(
-            server,
+        notification = read(
+            instance,
             raw,
             received_at=datetime.now(UTC),
             content_type=request.headers.get("content-type", ""),
@@ -77,7 +112,7 @@ async def _receive_jellyfin(request: Request) -> Response:
             400, "unreadable-webhook", unreadable.detail, fields=list(unreadable.fields)
         ) from unreadable
     outcome = notification.outcome
-    if isinstance(outcome, jellyfin.Dropped):
+    if isinstance(outcome, Dropped):
         DROPPED.labels(outcome.reason).inc()
         where = "dropped"
     else:
@@ -114,16 +149,17 @@ async def put_back(resources: Resources, subject: str, raw: bytes) -> None:
         409: it is still unreadable; it stays parked.
     """
     _, _, vendor, instance = subject.split(".", 3)
-    if vendor != "jellyfin":
+    read = _READERS.get(vendor)
+    if read is None:
         message = f"Nothing reads what {vendor} posts."
         raise Problem(409, "still-unreadable", message)
     try:
-        outcome = jellyfin.read(instance, raw, received_at=datetime.now(UTC)).outcome
+        outcome = read(instance, raw, received_at=datetime.now(UTC)).outcome
     except Unreadable as unreadable:
         raise Problem(
             409, "still-unreadable", unreadable.detail, fields=list(unreadable.fields)
         ) from unreadable
-    if not isinstance(outcome, jellyfin.Dropped):
+    if not isinstance(outcome, Dropped):
         await resources.intake.store(seal(outcome))
 
 
@@ -149,77 +185,3 @@ async def _park(resources: Resources, source: str, raw: bytes, unreadable: Unrea
     except BrokerRefused:
         log.exception("unreadable webhook too large to keep", instance=source)
     log.warning("webhook unreadable", instance=source, fields=list(unreadable.fields))
-
-
-def described() -> dict[str, dict[str, Any]]:
-    """These routes for the OpenAPI document: plain routes do not describe themselves."""
-    accepted = answer(
-        {"message_id": "3e0a1c9e-6f2e-5b0b-8a52-6d6f1f0c2b11"},
-        status=202,
-        description="Stored: it will not be lost.",
-    )
-    refusals = [
-        problem(400, "unreadable-webhook", "A UserDataSaved needs Favorite.", fields=["Favorite"]),
-        problem(401, "bad-webhook-secret", "The secret of 'jellyfin/lan' does not match."),
-        problem(404, "not-found", "No source 'jellyfin/attic' in gateway.webhooks."),
-        problem(413, "body-too-large", "The body is larger than 8000000 bytes."),
-        problem(503, "service-unavailable", "Neither the broker nor the database takes it."),
-    ]
-    responses = {str(status): said for one in [accepted, *refusals] for status, said in one.items()}
-    post: dict[str, Any] = {
-        "tags": ["webhooks"],
-        "summary": "A notification of Jellyfin's Webhook plugin",
-        "description": "Generic destination, *Send All Properties* on. Read as JSON whatever the "
-        "`Content-Type` says; a GenericForm is understood too. The secret: `X-Medley-Secret`, "
-        "`Authorization: Bearer`, Basic password, or `?secret=`.",
-        "parameters": [
-            {
-                "name": "server",
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string"},
-                "example": "lan",
-            },
-            {"name": "X-Medley-Secret", "in": "header", "schema": {"type": "string"}},
-            {"name": "secret", "in": "query", "schema": {"type": "string"}},
-        ],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": {"type": "object"}, "example": _NOTIFICATION}
-            },
-        },
-        "responses": responses,
-    }
-    test = answer({"status": "ok"}, description="The address is right.")
-    return {
-        "/webhooks/jellyfin/{server}": {"post": post},
-        "/webhook/{server}": {"post": post},
-        "/webhook/test": {
-            "get": {
-                "tags": ["webhooks"],
-                "summary": "Whether the address is right",
-                "responses": {str(status): said for status, said in test.items()},
-            }
-        },
-    }
-
-
-_NOTIFICATION: Final[JsonValue] = {
-    "NotificationType": "UserDataSaved",
-    "ServerName": "lan",
-    "UtcTimestamp": "2026-01-02T03:04:05.1234567Z",
-    "Name": "Heat",
-    "ItemId": "0d1e" * 8,
-    "ItemType": "Movie",
-    "Likes": False,
-    "Rating": 0,
-    "PlaybackPositionTicks": 0,
-    "PlayCount": 1,
-    "Favorite": False,
-    "Played": True,
-    "LastPlayedDate": "2026-01-02T03:04:05.1234567Z",
-    "SaveReason": "TogglePlayed",
-    "NotificationUsername": "anna",
-    "UserId": "8f0c" * 8,
-}

@@ -1,14 +1,24 @@
 """What the Jellyfin Webhook plugin says, as our messages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
-from gateway.translate.jellyfin_body import Body, Unreadable, decode, whole_body
-from gateway.translate.scalars import flag, jellyfin_id, moment, number, text, whole
+from gateway.translate.jellyfin_body import Body, decode, whole_body
+from gateway.translate.posted import Dropped, Notification, Unreadable
+from gateway.translate.scalars import (
+    flag,
+    imdb_id,
+    jellyfin_id,
+    lenient_whole,
+    moment,
+    number,
+    positive,
+    text,
+    whole,
+)
 from medley_contracts.jellyfin import (
     AccountChange,
     AccountReported,
@@ -29,22 +39,6 @@ _ACCOUNT_CHANGES = {
     "UserDeleted": AccountChange.DELETED,
 }
 _TESTS = frozenset({"Test", "Generic"})
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Nothing to publish; ``reason`` is a metric's label: `automated_progress`, `test`."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """One body read: its identity, its type in the plugin's words, and what is to be done."""
-
-    message_id: UUID
-    kind: str
-    outcome: Message | Dropped
 
 
 def read(server: str, raw: bytes, *, received_at: datetime, content_type: str = "") -> Notification:
@@ -201,7 +195,24 @@ def _item(
         item_id=item_id,
         item_type=text(body.item_type) or "",
         item_name=text(body.name) or "",
+        year=positive(body.year),
+        series_id=_series_id(body),
+        series_name=text(body.series_name) or "",
+        season=lenient_whole(body.season_number),
+        episode=lenient_whole(body.episode_number),
+        last_episode=lenient_whole(body.episode_number_end),
+        tmdb_id=positive(body.provider_tmdb),
+        tvdb_id=positive(body.provider_tvdb),
+        imdb_id=imdb_id(body.provider_imdb),
     )
+
+
+def _series_id(body: Body) -> str | None:
+    """``None`` also when it makes no sense: it helps to find the series, and may be missing."""
+    try:
+        return jellyfin_id(body.series_id)
+    except ValueError:
+        return None
 
 
 def _account(

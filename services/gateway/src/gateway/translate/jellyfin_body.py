@@ -1,21 +1,10 @@
 """The body of a notification: JSON whatever the header says, or the pairs of a form."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
-_BOM = b"\xef\xbb\xbf"
-
-
-class Unreadable(ValueError):
-    """No notification can be made of the body; a person must look at it."""
-
-    def __init__(self, detail: str, *, fields: tuple[str, ...] = ()) -> None:
-        """``fields``: the members that are missing or make no sense, in alphabetical order."""
-        super().__init__(detail)
-        self.detail = detail
-        self.fields = fields
+from gateway.translate.posted import Unreadable, form, stripped
 
 
 class Body(msgspec.Struct, rename="pascal"):
@@ -37,13 +26,18 @@ class Body(msgspec.Struct, rename="pascal"):
     favorite: Any = None
     played: Any = None
     last_played_date: Any = None
+    year: Any = None
+    series_id: Any = None
+    series_name: Any = None
+    season_number: Any = None
+    episode_number: Any = None
+    episode_number_end: Any = None
+    provider_tmdb: Any = msgspec.field(name="Provider_tmdb", default=None)
+    provider_tvdb: Any = msgspec.field(name="Provider_tvdb", default=None)
+    provider_imdb: Any = msgspec.field(name="Provider_imdb", default=None)
 
 
 _DECODER = msgspec.json.Decoder(Body)
-
-
-def _stripped(raw: bytes) -> bytes:
-    return raw.strip().removeprefix(_BOM).strip()
 
 
 def decode(raw: bytes, content_type: str) -> Body:
@@ -55,30 +49,22 @@ def decode(raw: bytes, content_type: str) -> Body:
         It is no JSON object.
     """
     try:
-        return _DECODER.decode(_stripped(raw))
+        return _DECODER.decode(stripped(raw))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        form = _form(raw, content_type)
-        if form is None:
+        pairs = _form(raw, content_type)
+        if pairs is None:
             raise Unreadable("It is not a JSON object.") from error
-        return msgspec.convert(form, Body)
+        return msgspec.convert(pairs, Body)
 
 
 def whole_body(raw: bytes, content_type: str) -> Any:
     """All of it, as values of JSON; only for what ``decode`` has read before."""
-    form = _form(raw, content_type)
-    return msgspec.json.decode(_stripped(raw)) if form is None else form
+    pairs = _form(raw, content_type)
+    return msgspec.json.decode(stripped(raw)) if pairs is None else pairs
 
 
 def _form(raw: bytes, content_type: str) -> dict[str, str] | None:
-    """The pairs of the plugin's GenericForm destination; ``None`` when it is no form.
-
-    A JSON body is never one, whatever the header: `curl -d` claims a form for everything.
-    """
+    """The pairs of the plugin's GenericForm destination; ``None`` when it is no form."""
     if not content_type.startswith("application/x-www-form-urlencoded"):
         return None
-    if _stripped(raw)[:1] in {b"{", b"[", b'"', b""}:
-        return None
-    try:
-        return dict(parse_qsl(raw.decode("utf-8"), keep_blank_values=True))
-    except (UnicodeDecodeError, ValueError):
-        return None
+    return form(raw)

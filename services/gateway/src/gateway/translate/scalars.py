@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from medley_contracts.jellyfin import JellyfinId
 
+_IMDB = re.compile(r"tt[0-9]{6,12}\Z")
+_HASH = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
+_LARGEST = 2**31 - 1
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _TRUE = frozenset({"true", "1", "yes", "on"})
 _FALSE = frozenset({"false", "0", "no", "off"})
@@ -144,3 +147,53 @@ def moment(value: object) -> datetime | None:
         message = "no offset"
         raise ValueError(message)
     return when if when.tzinfo is UTC else when.astimezone(UTC)
+
+
+def plain(value: object) -> str | None:
+    """Words as they stand, without NUL; ``None`` when there are none."""
+    if value is None or isinstance(value, dict | list | bool):
+        return None
+    return str(value).replace("\x00", "").strip() or None
+
+
+def lenient_whole(value: object) -> int | None:
+    """A whole number of 0 or more; ``None`` when not said, or said in a way that means nothing."""
+    try:
+        amount = whole(value)
+    except ValueError:
+        return None
+    return amount if amount is not None and 0 <= amount < 2**63 else None
+
+
+def positive(value: object) -> int | None:
+    """A number of a database: above 0; anything else means nothing."""
+    amount = lenient_whole(value)
+    return amount if amount and amount <= _LARGEST else None
+
+
+def imdb_id(value: object) -> str | None:
+    """`tt` and digits, in lower case; anything else means nothing."""
+    word = value.strip().lower() if isinstance(value, str) else ""
+    return word if _IMDB.match(word) else None
+
+
+def download_id(value: object) -> str | None:
+    """A torrent's hash in lower case; what another client says, as it says it."""
+    word = plain(value)
+    if word is None:
+        return None
+    return word.lower() if _HASH.match(word.lower()) else word
+
+
+def torrent_hash(value: object) -> str | None:
+    """A hash in lower case; anything else means nothing."""
+    word = (plain(value) or "").lower()
+    return word if _HASH.match(word) else None
+
+
+def lenient_moment(value: object) -> datetime | None:
+    """As ``moment``; what makes no sense is ``None``."""
+    try:
+        return moment(value)
+    except ValueError:
+        return None
