@@ -16,7 +16,8 @@ class Fault:
 
     ``times`` is how many requests it still hits, ``None`` without end. ``delay_s`` comes first.
     With ``after`` the request is carried out and only its answer suffers. Kinds: ``delay`` nothing
-    more, and beside any other; ``status`` answers ``status`` (with ``Retry-After`` when given);
+    more, and beside any other; ``status`` answers ``status`` (with ``Retry-After`` when given, and
+    with ``body``, where the simulator knows it, in the place of the vendor's own words);
     ``starting`` 503 with a page of HTML; ``page`` the same with 200, as a proxy's sign-in page;
     ``hang`` never answers; ``half`` breaks off in mid-body,
     always after; ``reset`` resets the connection.
@@ -31,6 +32,7 @@ class Fault:
     times: int | None = None
     after: bool = False
     hits: int = 0
+    body: str | None = None
 
     def concerns(self, method: str, template: str) -> bool:
         """Does it still hit requests like this one?"""

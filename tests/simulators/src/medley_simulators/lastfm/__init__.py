@@ -1,0 +1,1 @@
+"""A Last.fm, as a client of its API sees it."""

@@ -1,0 +1,1 @@
+"""A ListenBrainz, as a client of its API sees it."""
