@@ -14,7 +14,8 @@ _GOOD: Final = range(200, 300)
 class Fault:
     """One thing that goes wrong, for requests whose template matches ``route`` (a glob).
 
-    ``times`` is how many requests it still hits, ``None`` without end. ``delay_s`` comes first.
+    ``skip`` is how many such requests pass first. ``times`` is how many it still hits after that,
+    ``None`` without end. ``delay_s`` comes first.
     With ``after`` the request is carried out and only its answer suffers. Kinds: ``delay`` nothing
     more, and beside any other; ``status`` answers ``status`` (with ``Retry-After`` when given, and
     with ``body``, where the simulator knows it, in the place of the vendor's own words);
@@ -33,6 +34,7 @@ class Fault:
     after: bool = False
     hits: int = 0
     body: str | None = None
+    skip: int = 0
 
     def concerns(self, method: str, template: str) -> bool:
         """Does it still hit requests like this one?"""
@@ -63,6 +65,9 @@ class Faults:
         delay_s = 0.0
         for fault in self.active:
             if fault.concerns(method, template):
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
                 fault.hits += 1
                 if fault.times is not None:
                     fault.times -= 1
