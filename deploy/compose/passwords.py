@@ -1,6 +1,7 @@
 """Makes the passwords of the stack at its first start, each where only its owner can read it.
 
-``python passwords.py make`` fills the volumes below /secrets and leaves alone what is there; ``show`` prints the admin token.
+``python passwords.py make`` fills the volumes below /secrets and leaves alone what is there;
+``show`` prints the admin token.
 """
 
 import os
@@ -16,6 +17,7 @@ TOKEN = ROOT / "gateway" / "admin_token"
 
 
 def underscored(service: str) -> str:
+    """As roles and variables are spelled."""
     return service.replace("-", "_")
 
 
