@@ -16,6 +16,7 @@ from medley_clients.errors import (
 from medley_clients.libretime.client import LibretimeClient, RawAnswer, open_libretime
 from medley_clients.libretime.errors import Misrouted, NoSuchRoute, NotLetIn
 from medley_clients.libretime.files import Files
+from medley_clients.libretime.history import History
 from medley_clients.libretime.models import (
     File,
     HistoryRow,
@@ -39,6 +40,10 @@ async def all_files(files: Files) -> list[File]:
     return [file async for batch in files.batches() for file in batch.rows]
 
 
+async def all_plays(history: History) -> list[HistoryRow]:
+    return [row async for batch in history.batches() for row in batch.rows]
+
+
 async def hear(client: LibretimeClient) -> int:
     async with client.media.audio(1) as audio:
         return audio.status
@@ -54,7 +59,7 @@ ASKS: dict[str, dict[str, Ask]] = {
         "/api/v2/schedule/{}": lambda c: c.schedule.row(1),
         "/api/v2/show-instances": lambda c: c.schedule.instances(),
         "/api/v2/show-instances/{}": lambda c: c.schedule.instance(1),
-        "/api/v2/playout-history": lambda c: c.history.rows(),
+        "/api/v2/playout-history": lambda c: all_plays(c.history),
         "/api/v2/playout-history-metadata": lambda c: c.history.details(),
         "/api/v2/stream/state": lambda c: c.history.stream_state(),
         "/api/v2/version": lambda c: c.version(),

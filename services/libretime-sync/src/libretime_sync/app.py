@@ -6,15 +6,18 @@ from libretime_sync.background import work
 from libretime_sync.queries import status
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
+from libretime_sync.subscribers import pulls
+from libretime_sync.ticks import declare_schedules
 from medley_kit.service import Service
 
 router = NatsRouter()
-router.include_routers(status.router)
+router.include_routers(pulls.router, status.router)
 
 service: Service[Settings, Resources] = Service(
     name="libretime-sync",
     settings=Settings,
     router=router,
     open_resources=open_resources,
+    schedules=declare_schedules,
     background=work,
 )

@@ -4,15 +4,34 @@ import asyncio
 
 from libretime_sync import reach
 from libretime_sync.resources import Resources
+from libretime_sync.store import stations, track_pulls
+from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_kit.outbox import Relay
-from medley_kit.steady import repeat
+from medley_kit.send import publish
+from medley_kit.steady import repeat, through_outages
 
 
 async def work(resources: Resources) -> None:
-    """Publish what was decided, and notice who answers."""
+    """Publish what was decided, notice who answers, ask for what was never read."""
     async with asyncio.TaskGroup() as group:
         group.create_task(Relay(resources.pool, resources.broker).run())
+        group.create_task(through_outages(lambda: _begin(resources), what="ask for a first pull"))
         group.create_task(repeat(lambda: _look(resources), what="notice which stations answer"))
+
+
+async def _begin(resources: Resources) -> None:
+    """Ask for what was never read: the first scheduled pull may be an hour away."""
+    async with resources.pool.acquire() as connection:
+        states = await stations.list_all(connection)
+        await track_pulls.prune(connection)
+    for name in resources.clients:
+        wanted: list[PullTracks | PullPlayback] = []
+        if states[name].last_track_sync is None:
+            wanted.append(PullTracks(station=name, requested_by="start"))
+        if states[name].last_playback_sync is None:
+            wanted.append(PullPlayback(station=name, requested_by="start"))
+        for command in wanted:
+            await publish(resources.broker, command)
 
 
 async def _look(resources: Resources) -> None:

@@ -11,6 +11,8 @@ from faststream.nats import NatsBroker
 
 from libretime_sync.settings import Settings, Station, Surface
 from libretime_sync.store import stations
+from libretime_sync.workflows.pull_stations import StationToPull
+from libretime_sync.workflows.pull_tracks import PullRules
 from medley_clients.libretime.client import LibretimeClient, open_libretime
 from medley_clients.libretime.models import Surface as ClientSurface
 from medley_kit.db import Pool, answers, open_pool
@@ -30,6 +32,7 @@ class Resources:
     pool: Pool
     broker: NatsBroker
     clients: Mapping[str, LibretimeClient]
+    stations: Mapping[str, StationToPull]
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -54,7 +57,25 @@ async def open_resources(
             stack.push_async_callback(clients[name].aclose)
         async with pool.acquire() as connection:
             await stations.add_all(connection, list(clients))
-        yield Resources(settings, pool, broker, clients)
+        yield Resources(settings, pool, broker, clients, _to_pull(settings, clients))
+
+
+def _to_pull(
+    settings: Settings, clients: Mapping[str, LibretimeClient]
+) -> dict[str, StationToPull]:
+    return {
+        name: StationToPull(
+            clients[name],
+            ZoneInfo(station.timezone),
+            PullRules(
+                station.type_map,
+                station.create_track_types,
+                station.removal.after_scans,
+                station.removal.max_share,
+            ),
+        )
+        for name, station in settings.stations.items()
+    }
 
 
 def open_station(name: str, station: Station) -> LibretimeClient:

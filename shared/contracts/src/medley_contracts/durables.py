@@ -11,6 +11,7 @@ from medley_contracts.jellyfin import (
     UserDataReported,
 )
 from medley_contracts.jobs import JobFinished, JobProgressed
+from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_contracts.message import Message
 
 
@@ -34,6 +35,8 @@ DURABLES = (
     Durable("jellyfin-sync-take-accounts", AccountReported, "jellyfin-sync"),
     Durable("jellyfin-sync-index-items", IndexItems, "jellyfin-sync"),
     Durable("jellyfin-sync-reconcile", Reconcile, "jellyfin-sync"),
+    Durable("libretime-sync-pull-tracks", PullTracks, "libretime-sync"),
+    Durable("libretime-sync-pull-playback", PullPlayback, "libretime-sync"),
     Durable("gateway-follow-progress", JobProgressed, "gateway"),
     Durable("gateway-follow-ends", JobFinished, "gateway"),
 )

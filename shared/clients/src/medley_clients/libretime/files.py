@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator
 from typing import Any, Final
 
-from medley_clients.errors import UpstreamSurprise, UpstreamUnavailable
-from medley_clients.libretime.asking import LISTING_S, Asking, reader
-from medley_clients.libretime.listing import Batch, CutShort, read_list
+from medley_clients.libretime.asking import Asking, reader
+from medley_clients.libretime.listing import Batch
+from medley_clients.libretime.long_lists import listed
 from medley_clients.libretime.models import File, Library
 
 _FILES: Final = "/api/v2/files"
@@ -33,19 +33,8 @@ class Files:
         UpstreamUnavailable
             It broke off, which says nothing about files that did not come.
         """
-        route = f"GET {_FILES}"
-        async with self._asking.streamed("GET", _FILES, timeout_s=LISTING_S) as response:
-            try:
-                async for batch in read_list(response.aiter_bytes(), File):
-                    yield batch
-            except CutShort as error:
-                raise UpstreamUnavailable(
-                    str(error), upstream=self._asking.name, route=route
-                ) from error
-            except ValueError as error:
-                raise UpstreamSurprise(
-                    str(error), upstream=self._asking.name, route=route
-                ) from error
+        async for batch in listed(self._asking, _FILES, File):
+            yield batch
 
     async def one(self, file_id: int) -> File:
         """Read one file; ``UpstreamMissing`` when there is none."""

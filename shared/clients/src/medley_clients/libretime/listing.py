@@ -10,7 +10,7 @@ import msgspec
 Row = TypeVar("Row")
 
 _BORDER: Final = re.compile(rb"\}\s*,\s*\{")
-_ENOUGH: Final = 512 * 1024
+_ENOUGH: Final = 1024 * 1024
 _TAIL: Final = 16 * 1024
 _ID: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
