@@ -9,6 +9,7 @@ from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.rows import Row
 from medley_simulators.jellyfin.ticks import rest_date
 
+_WITH_POSTER: Final = frozenset({"Movie", "Series"})
 _encode = msgspec.json.Encoder().encode
 
 
@@ -76,7 +77,7 @@ def _always(item: Item, server_id: str) -> dict[str, Any]:
         "AlbumArtist": item.artist,
         "Artists": [item.artist] if item.artist and item.kind == "Audio" else None,
         "LocationType": "FileSystem" if item.path else "Virtual",
-        "ImageTags": {},
+        "ImageTags": {"Primary": item.id} if item.kind in _WITH_POSTER else {},
         "BackdropImageTags": [],
     }
 

@@ -1,0 +1,1 @@
+"""What a simulated Radarr and a simulated Sonarr have in common."""

@@ -1,0 +1,1 @@
+"""A simulated Overseerr, Jellyseerr or Seerr."""

@@ -1,0 +1,1 @@
+"""A simulated qBittorrent (4.1 to 5.2)."""

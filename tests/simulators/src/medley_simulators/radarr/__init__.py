@@ -1,0 +1,1 @@
+"""A simulated Radarr (4 to 6)."""

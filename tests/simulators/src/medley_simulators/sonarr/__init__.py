@@ -1,0 +1,1 @@
+"""A simulated Sonarr (3 to 5)."""
