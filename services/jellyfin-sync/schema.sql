@@ -4,10 +4,50 @@ CREATE TABLE account (
     username text NOT NULL,
     person_id bigint,
     is_administrator boolean NOT NULL,
+    matched_as text NOT NULL,
+    is_disabled boolean NOT NULL DEFAULT false,
     PRIMARY KEY (server, user_id),
     FOREIGN KEY (person_id) REFERENCES person(person_id)
 );
 CREATE INDEX account_person ON account (person_id);
+
+CREATE TABLE account_change (
+    account_change_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    server text NOT NULL,
+    person_id bigint NOT NULL,
+    username text NOT NULL,
+    user_id text,
+    origin text NOT NULL,
+    origin_user_id text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    detail text NOT NULL DEFAULT ''::text,
+    attempts integer NOT NULL DEFAULT 0,
+    made_at timestamp with time zone NOT NULL DEFAULT now(),
+    due_at timestamp with time zone NOT NULL DEFAULT now(),
+    was_disabled boolean,
+    disabled_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    claimed_by bigint,
+    PRIMARY KEY (account_change_id),
+    CHECK ((kind = ANY (ARRAY['create'::text, 'remove'::text]))),
+    CHECK ((state = ANY (ARRAY['planned'::text, 'held'::text, 'begun'::text, 'disabled'::text, 'undoing'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))),
+    FOREIGN KEY (person_id) REFERENCES person(person_id)
+);
+CREATE INDEX account_change_made ON account_change (server, user_id);
+CREATE UNIQUE INDEX account_change_open ON account_change (server, person_id, kind) WHERE (state = ANY (ARRAY['planned'::text, 'held'::text, 'begun'::text, 'disabled'::text, 'undoing'::text]));
+
+CREATE TABLE account_password (
+    account_change_id bigint NOT NULL,
+    sealed bytea,
+    password_hash text NOT NULL,
+    made_at timestamp with time zone NOT NULL DEFAULT now(),
+    shown_at timestamp with time zone,
+    shown_to text,
+    PRIMARY KEY (account_change_id),
+    FOREIGN KEY (account_change_id) REFERENCES account_change(account_change_id)
+);
 
 CREATE TABLE agreed_state (
     person_id bigint NOT NULL,
@@ -43,6 +83,12 @@ CREATE TABLE due_write (
 CREATE INDEX due_write_claimed ON due_write (claimed_by) WHERE (claimed_by IS NOT NULL);
 CREATE INDEX due_write_next ON due_write (target, due_at) WHERE (claimed_by IS NULL);
 CREATE INDEX due_write_pair ON due_write (person_id, place_id);
+
+CREATE TABLE former_account (
+    server text NOT NULL,
+    user_id text NOT NULL,
+    PRIMARY KEY (server, user_id)
+);
 
 CREATE TABLE inbox (
     durable text NOT NULL,
@@ -129,6 +175,8 @@ CREATE TABLE server (
     last_report_at timestamp with time zone,
     items integer NOT NULL DEFAULT 0,
     indexed_at timestamp with time zone,
+    accounts_read_at timestamp with time zone,
+    accounts_of text,
     PRIMARY KEY (server)
 );
 

@@ -1,16 +1,12 @@
 """The command line: what may be typed. What it does is imported when it is called."""
 
-from collections.abc import Callable, Coroutine
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from medley import import_commands
+from medley import import_commands, user_commands
+from medley.options import Config, Json, with_surroundings
 from medley.outcome import run
-
-if TYPE_CHECKING:
-    from medley.surroundings import Surroundings
 
 app = typer.Typer(
     name="medley",
@@ -35,17 +31,8 @@ app.add_typer(sync_commands, name="sync")
 app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands, name="simulate")
 app.add_typer(import_commands.app, name="import")
+app.add_typer(user_commands.app, name="users")
 
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        "-c",
-        metavar="FILE",
-        help="Settings; else $MEDLEY_CONFIG, ./medley.yaml, MEDLEY_HOME/medley.yaml.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="How many at most.")]
 ParkedId = Annotated[int, typer.Argument(metavar="ID", min=1, help="Its number in `parked ls`.")]
 
@@ -77,15 +64,6 @@ def root(
     ] = False,
 ) -> None:
     """Keeps a home's media libraries in agreement."""
-
-
-def _with(config: Path | None, work: "Callable[[Surroundings], Coroutine[Any, Any, None]]") -> None:
-    """Run a command's coroutine on the surroundings it was called in."""
-    import asyncio  # noqa: PLC0415 - not for `--help`
-
-    from medley.surroundings import find_surroundings  # noqa: PLC0415 - the same
-
-    run(lambda: asyncio.run(work(find_surroundings(config))))
 
 
 @app.command()
@@ -141,7 +119,7 @@ def topology_apply(*, config: Config = None, as_json: Json = False) -> None:
     """Create and update streams and durables; nothing is ever removed."""
     from medley.commands.topology import apply  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: apply(here, as_json=as_json))
+    with_surroundings(config, lambda here: apply(here, as_json=as_json))
 
 
 @topology_commands.command("diff")
@@ -149,7 +127,7 @@ def topology_diff(*, config: Config = None, as_json: Json = False) -> None:
     """Say what `apply` would do."""
     from medley.commands.topology import diff  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: diff(here, as_json=as_json))
+    with_surroundings(config, lambda here: diff(here, as_json=as_json))
 
 
 @app.command()
@@ -157,7 +135,7 @@ def doctor(*, config: Config = None, as_json: Json = False) -> None:
     """Look at everything Medley depends on, and say what to do about what is wrong."""
     from medley.commands.doctor import doctor as work  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: work(here, as_json=as_json))
+    with_surroundings(config, lambda here: work(here, as_json=as_json))
 
 
 @sync_commands.command("jellyfin")
@@ -172,7 +150,7 @@ def sync_jellyfin(
     """Compare what the Jellyfin servers hold, and write the differences."""
     from medley.commands.sync import sync_jellyfin as work  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
+    with_surroundings(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
 
 
 @app.command()
@@ -180,7 +158,7 @@ def queue(*, config: Config = None, limit: Limit = 20, as_json: Json = False) ->
     """Show what is still to be written, what waits, and what was given up."""
     from medley.commands.queue import queue as work  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: work(here, limit=limit, as_json=as_json))
+    with_surroundings(config, lambda here: work(here, limit=limit, as_json=as_json))
 
 
 @parked_commands.command("ls")
@@ -188,7 +166,7 @@ def parked_ls(*, config: Config = None, limit: Limit = 50, as_json: Json = False
     """List parked messages, oldest first."""
     from medley.commands.parked import list_parked  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: list_parked(here, limit=limit, as_json=as_json))
+    with_surroundings(config, lambda here: list_parked(here, limit=limit, as_json=as_json))
 
 
 @parked_commands.command("show")
@@ -196,7 +174,7 @@ def parked_show(parked_id: ParkedId, *, config: Config = None, as_json: Json = F
     """Show one with its headers and its body."""
     from medley.commands.parked import show  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: show(here, parked_id, as_json=as_json))
+    with_surroundings(config, lambda here: show(here, parked_id, as_json=as_json))
 
 
 @parked_commands.command("replay")
@@ -204,7 +182,7 @@ def parked_replay(parked_id: ParkedId, *, config: Config = None, as_json: Json =
     """Put one back where it came from, once its cause is mended."""
     from medley.commands.parked import replay  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: replay(here, parked_id, as_json=as_json))
+    with_surroundings(config, lambda here: replay(here, parked_id, as_json=as_json))
 
 
 @parked_commands.command("drop")
@@ -212,7 +190,7 @@ def parked_drop(parked_id: ParkedId, *, config: Config = None, as_json: Json = F
     """Forget one for good."""
     from medley.commands.parked import drop  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: drop(here, parked_id, as_json=as_json))
+    with_surroundings(config, lambda here: drop(here, parked_id, as_json=as_json))
 
 
 @app.command()
@@ -228,7 +206,7 @@ def log(
     """Show what was written where, when and why."""
     from medley.commands.log import log as work  # noqa: PLC0415 - not for `--help`
 
-    _with(config, lambda here: work(here, limit=limit, follow=follow, as_json=as_json))
+    with_surroundings(config, lambda here: work(here, limit=limit, follow=follow, as_json=as_json))
 
 
 @simulate_commands.command("jellyfin")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from medley.options import Json
 from medley.outcome import run
 
 app = typer.Typer(
@@ -15,7 +16,6 @@ Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write a new file, readable by you only."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 @app.command("jellyfin-db-sync")

@@ -1,4 +1,4 @@
-"""What the gateway itself follows: how far jobs are, and how they ended."""
+"""What the gateway itself follows: how far jobs are, how they ended, and what is audited."""
 
 from typing import Annotated
 
@@ -6,9 +6,11 @@ from faststream import Context
 from faststream.nats import NatsRouter
 
 from gateway.resources import Resources
-from gateway.store import jobs
+from gateway.store import audit, jobs
+from medley_contracts.jellyfin import AccountChanged
 from medley_contracts.jobs import JobFinished, JobProgressed
 from medley_kit.broker import on
+from medley_kit.inbox import first_time
 
 router = NatsRouter()
 Injected = Annotated[Resources, Context("resources")]
@@ -44,3 +46,18 @@ async def follow_end(message: JobFinished, resources: Injected) -> None:
             told_at=message.occurred_at,
         )
     resources.job_news.tell()
+
+
+@on(router, AccountChanged, durable="gateway-note-account-changes")
+async def note_account_change(message: AccountChanged, resources: Injected) -> None:
+    """Write into the audit what was done to an account, and why."""
+    async with resources.pool.acquire() as connection, connection.transaction():
+        if not await first_time(connection, "gateway-note-account-changes", message.message_id):
+            return
+        await audit.add(
+            connection,
+            person="jellyfin-sync",
+            action=f"account.{message.deed.value}",
+            subject=f"{message.server}/{message.username}",
+            detail={"origin": message.origin, "reason": message.reason},
+        )

@@ -12,7 +12,7 @@ from gateway import problems
 from gateway.front import Front
 from gateway.pages import routes as pages
 from gateway.resources import Resources
-from gateway.routes import asyncapi, audit, health, jellyfin, jobs, live, parked, services
+from gateway.routes import asyncapi, audit, health, jellyfin, jobs, live, parked, people, services
 from gateway.routes.examples import PROBLEM_SCHEMA
 from gateway.routes.webhook_descriptions import described
 from gateway.routes.webhooks import is_webhook, webhooks_app
@@ -21,6 +21,7 @@ from medley_kit.metrics import metrics_app
 _ROUTERS = (
     health.router,
     jellyfin.router,
+    people.router,
     services.router,
     jobs.router,
     live.router,

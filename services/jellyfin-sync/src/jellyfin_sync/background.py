@@ -7,10 +7,12 @@ import asyncpg
 import structlog
 
 from jellyfin_sync import metrics
+from jellyfin_sync.account_writer import AccountWriter
 from jellyfin_sync.claimant import Claimant
 from jellyfin_sync.resources import Resources
 from jellyfin_sync.store import due_claims, due_queue, reconcile_runs, servers, sync_log
 from jellyfin_sync.ticks import INDEX_EVERY
+from jellyfin_sync.workflows.account_step import Means
 from jellyfin_sync.writer import Writer
 from medley_contracts.jellyfin import IndexItems, Reconcile
 from medley_kit.outbox import Relay
@@ -44,7 +46,16 @@ async def work(resources: Resources) -> None:
         group.create_task(
             repeat(lambda: _release_abandoned(resources), what="free abandoned writes")
         )
+        means = Means(
+            resources.pool,
+            resources.clients,
+            resources.rules,
+            resources.clocks.offset_of,
+            resources.seal_key,
+        )
         for target in targets:
+            accounts = AccountWriter(target, means=means, claimant=claimant, reach=resources.reach)
+            group.create_task(accounts.run())
             writer = Writer(
                 target,
                 client=resources.clients[target],

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import asyncpg
 
-from jellyfin_sync.store.due_writes import CHANNEL
+from jellyfin_sync.store import account_changes, due_writes
 from medley_kit.db import Connection
 from medley_kit.steady import repeat
 
@@ -20,13 +20,15 @@ class Claimant:
     """Whoever claims rows holds this; when the process dies, PostgreSQL lets go of the lock.
 
     ``wake`` has an event for each target: set when something became due, and after every break in
-    the connection, since what was said meanwhile was not heard.
+    the connection, since what was said meanwhile was not heard. ``wake_accounts``: the same for
+    what is planned for accounts.
     """
 
     def __init__(self, connect: Connect, targets: Iterable[str]) -> None:
         self._connect = connect
         self.key = 0
         self.wake = {target: asyncio.Event() for target in targets}
+        self.wake_accounts = {target: asyncio.Event() for target in self.wake}
         self.is_alive = asyncio.Event()
 
     async def run(self) -> None:
@@ -38,7 +40,8 @@ class Claimant:
         try:
             self.key = secrets.randbits(62)
             await connection.execute(_LOCK_SQL, self.key)
-            await connection.add_listener(CHANNEL, self._hear)
+            await connection.add_listener(due_writes.CHANNEL, self._hear)
+            await connection.add_listener(account_changes.CHANNEL, self._hear)
             self.is_alive.set()
             self._wake_all()
             while not connection.is_closed():
@@ -48,11 +51,12 @@ class Claimant:
             self.is_alive.clear()
             connection.terminate()
 
-    def _hear(self, _connection: Connection, _pid: int, _channel: str, payload: object) -> None:
-        event = self.wake.get(str(payload))
+    def _hear(self, _connection: Connection, _pid: int, channel: str, payload: object) -> None:
+        events = self.wake if channel == due_writes.CHANNEL else self.wake_accounts
+        event = events.get(str(payload))
         if event is not None:
             event.set()
 
     def _wake_all(self) -> None:
-        for event in self.wake.values():
+        for event in (*self.wake.values(), *self.wake_accounts.values()):
             event.set()

@@ -21,7 +21,6 @@ from medley_contracts.jellyfin import (
     JellyfinRetryChange,
     JellyfinStatus,
     JellyfinSyncLog,
-    JellyfinUsers,
 )
 from medley_contracts.refusal import Refusal
 from medley_kit.query import answer
@@ -135,35 +134,6 @@ async def log(query: JellyfinSyncLog, resources: Injected) -> Page | Refusal:
         )
     last = str(rows[-1].sync_log_id) if len(rows) == query.limit else None
     return Page(items=[_log_row(row) for row in rows], next_cursor=last)
-
-
-@answer(router, JellyfinUsers)
-async def users(_query: JellyfinUsers, resources: Injected) -> Document:
-    """People with their accounts, and accounts that match nobody."""
-    async with resources.pool.acquire() as connection:
-        accounts = await people.list_accounts(connection)
-    found: dict[str, dict[str, Any]] = {}
-    for account in accounts:
-        if account.person is not None and account.server in resources.clients:
-            entry = {"user_id": account.user_id, "username": account.username}
-            found.setdefault(account.person, {})[account.server] = entry
-    configured = resources.clients.keys()
-    return Document(
-        {
-            "persons": [{"person": name, "accounts": there} for name, there in found.items()],
-            "unmatched": [
-                {"person": name, "server": server, "missing_on": sorted(configured - there)}
-                for name, there in found.items()
-                if configured - there
-                for server in there
-            ],
-            "excluded": [
-                {"server": account.server, "username": account.username}
-                for account in accounts
-                if account.person is None
-            ],
-        }
-    )
 
 
 @answer(router, JellyfinConflicts)

@@ -15,7 +15,7 @@ from jellyfin_sync.domain.timing import PathPolicy
 from jellyfin_sync.reach import Reach
 from jellyfin_sync.settings import Role, Settings, Sync
 from jellyfin_sync.store import servers
-from jellyfin_sync.workflows.rules import Rules, ServerRules
+from jellyfin_sync.workflows.rules import AccountRules, Rules, ServerRules
 from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
 from medley_kit.db import Pool, answers, open_pool
 from medley_kit.health import Health
@@ -33,6 +33,10 @@ class Resources:
     clocks: Clocks
     rules: Rules
     reach: Reach
+
+    def seal_key(self, server: str) -> str:
+        """With what passwords of that server's accounts are sealed."""
+        return self.settings.servers[server].api_key.get_secret_value()
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -86,6 +90,7 @@ def rules_of(settings: Settings) -> Rules:
                 is_target=server.role is not Role.SOURCE,
                 path_map=server.path_map,
                 concurrency=server.concurrency,
+                is_passwordless=server.passwordless,
             )
             for name, server in settings.servers.items()
         },
@@ -100,6 +105,12 @@ def rules_of(settings: Settings) -> Rules:
         policies=tuple(
             PathPolicy(each.prefix, each.absent_retry_count, each.retry_delay_seconds)
             for each in settings.path_sync_policy
+        ),
+        accounts=AccountRules(
+            creates=settings.sync.users.create,
+            deletes=settings.sync.users.delete,
+            delete_after_s=settings.sync.users.delete_after,
+            at_most=settings.sync.users.delete_at_most,
         ),
     )
 

@@ -51,7 +51,9 @@ class Server(SettingsPart):
 class UserSync(SettingsPart):
     """What becomes of accounts."""
 
-    create: bool = Field(default=True, description="Create accounts that other servers have.")
+    create: bool = Field(
+        default=True, description="Create an account that was made on one server on the others."
+    )
     delete: bool = Field(
         default=False,
         description="Disable accounts that were deleted elsewhere, and delete them later; never an "
@@ -59,6 +61,12 @@ class UserSync(SettingsPart):
     )
     delete_after: Seconds = Field(
         default=604_800, description="How long a disabled account stays before it is deleted."
+    )
+    delete_at_most: int = Field(
+        default=5,
+        ge=0,
+        description="So many accounts are disabled, and so many deleted, within a day; when more "
+        "people are deleted on a server at once, all of them wait for a person.",
     )
 
 

@@ -11,6 +11,7 @@ from jellyfin_sync.workflows.look_up import look_up, require_known
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.take_snapshots import take_snapshots
 from medley_contracts.jellyfin import (
+    AccountChange,
     AccountReported,
     IndexItems,
     ItemAdded,
@@ -78,6 +79,7 @@ async def take_account(message: AccountReported, resources: Injected) -> None:
         resources.clients[message.server],
         rules=resources.rules,
         offset_of=resources.clocks.offset_of,
+        deleted={message.user_id} if message.change is AccountChange.DELETED else (),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from medley_contracts.jellyfin import (
+    AccountChanged,
     AccountReported,
     IndexItems,
     ItemAdded,
@@ -37,6 +38,7 @@ DURABLES = (
     Durable("jellyfin-sync-reconcile", Reconcile, "jellyfin-sync"),
     Durable("libretime-sync-pull-tracks", PullTracks, "libretime-sync"),
     Durable("libretime-sync-pull-playback", PullPlayback, "libretime-sync"),
+    Durable("gateway-note-account-changes", AccountChanged, "gateway"),
     Durable("gateway-follow-progress", JobProgressed, "gateway"),
     Durable("gateway-follow-ends", JobFinished, "gateway"),
 )

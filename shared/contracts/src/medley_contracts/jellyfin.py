@@ -145,6 +145,27 @@ class StatesWritten(Message):
     writes: tuple[StateWritten, ...]
 
 
+class AccountDeed(StrEnum):
+    """What was done to an account through its server's API."""
+
+    CREATED = "created"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    DELETED = "deleted"
+
+
+class AccountChanged(Message):
+    """An account was made, disabled, enabled again or deleted; the gateway's audit keeps it."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "account_changed")
+
+    server: str
+    username: str
+    deed: AccountDeed
+    origin: str = Field(description="The server that gave the reason.")
+    reason: str = Field(description="One phrase: why.")
+
+
 class ServerReached(Message):
     """A server answers again, or has stopped answering."""
 
@@ -246,3 +267,30 @@ class JellyfinConflicts(Query):
 
     limit: int = Field(default=50, ge=1, le=500)
     cursor: str | None = None
+
+
+class AccountDecision(StrEnum):
+    """What a person may decide about a planned change of an account."""
+
+    CANCEL = "cancel"
+    CONFIRM = "confirm"
+    RETRY = "retry"
+
+
+class JellyfinDecideAccount(Query):
+    """Cancel, confirm or try again what is planned for an account; answers with the change."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "decide_account")
+
+    account_change_id: int
+    decision: AccountDecision
+    decided_by: str
+
+
+class JellyfinShowPassword(Query):
+    """The password of an account made here; answered once, then only its hash is kept."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "show_password")
+
+    account_change_id: int
+    shown_to: str

@@ -23,7 +23,6 @@ from medley_contracts.jellyfin import (
     JellyfinRetryChange,
     JellyfinStatus,
     JellyfinSyncLog,
-    JellyfinUsers,
     Reconcile,
 )
 from medley_kit.broker import ask
@@ -143,12 +142,6 @@ async def sync_log(  # noqa: PLR0917 - the filters of one list
         server=server, username=username, item=item, since=since, limit=limit, cursor=cursor
     )
     return JSONResponse(await ask(resources.broker, question))
-
-
-@router.get("/users", responses=answers(answer(examples.USERS), UNAVAILABLE))
-async def users(_: CurrentAdministrator, resources: Held) -> Response:
-    """People, their account on each server, and accounts without a match."""
-    return JSONResponse(await ask(resources.broker, JellyfinUsers()))
 
 
 @router.get("/jellyfin/conflicts", responses=answers(answer(examples.CONFLICTS), UNAVAILABLE))

@@ -60,15 +60,45 @@ SYNC_LOG: Final[JsonValue] = {
     ],
     "next_cursor": None,
 }
+ACCOUNT_CHANGE: Final[JsonValue] = {
+    "id": 5,
+    "kind": "remove",
+    "server": "wan",
+    "person": "ben",
+    "username": "Ben",
+    "state": "disabled",
+    "reason": "deleted on lan",
+    "detail": "",
+    "origin": "lan",
+    "attempts": 0,
+    "since": "2026-01-02T03:04:05Z",
+    "deleted_at": "2026-01-09T03:04:07Z",
+    "finished_at": None,
+}
+PASSWORD: Final[JsonValue] = {
+    "id": 4,
+    "server": "wan",
+    "username": "carl",
+    "password": "(16 characters)",
+}
 USERS: Final[JsonValue] = {
     "persons": [
         {
             "person": "anna",
-            "accounts": {"lan": {"user_id": "8f0c" * 8, "username": "anna"}},
+            "accounts": {
+                "lan": {
+                    "user_id": "8f0c" * 8,
+                    "username": "anna",
+                    "is_administrator": False,
+                    "is_disabled": False,
+                }
+            },
         }
     ],
-    "unmatched": [{"person": "anna", "server": "lan", "missing_on": ["wan"]}],
-    "excluded": [],
+    "unmatched": [{"person": "anna", "server": "lan", "username": "anna", "missing_on": ["wan"]}],
+    "excluded": [{"server": "lan", "username": "guest"}],
+    "changes": [ACCOUNT_CHANGE],
+    "passwords": [{"id": 4, "server": "wan", "username": "carl", "since": "2026-01-02T03:04:05Z"}],
 }
 CONFLICTS: Final[JsonValue] = {
     "items": [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from jellyfin_sync.domain.people import KnownAs
 from medley_kit.db import Connection
 from medley_kit.errors import PermanentError
 
@@ -16,6 +17,9 @@ class Account:
     username: str
     person: str | None
     is_administrator: bool = False
+    is_disabled: bool = False
+    matched_as: str = ""
+    """What it was called when it was matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,24 @@ SELECT DISTINCT unnest($1::text[])
 """
 
 SAVE_ACCOUNTS_SQL = """
-INSERT INTO account (server, user_id, username, person_id, is_administrator)
-SELECT new.server, new.user_id, new.username, person.person_id, new.is_administrator
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
-       AS new (server, user_id, username, person, is_administrator)
+INSERT INTO account (server, user_id, username, person_id, is_administrator, is_disabled,
+                     matched_as)
+SELECT new.server, new.user_id, new.username, person.person_id, new.is_administrator,
+       new.is_disabled, new.matched_as
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[],
+              $7::text[])
+       AS new (server, user_id, username, person, is_administrator, is_disabled, matched_as)
        LEFT JOIN person ON person.name = new.person
     ON CONFLICT (server, user_id) DO UPDATE
    SET username = excluded.username,
        person_id = excluded.person_id,
-       is_administrator = excluded.is_administrator
- WHERE (account.username, account.person_id, account.is_administrator)
-    IS DISTINCT FROM (excluded.username, excluded.person_id, excluded.is_administrator)
+       is_administrator = excluded.is_administrator,
+       is_disabled = excluded.is_disabled,
+       matched_as = excluded.matched_as
+ WHERE (account.username, account.person_id, account.is_administrator, account.is_disabled,
+        account.matched_as)
+    IS DISTINCT FROM (excluded.username, excluded.person_id, excluded.is_administrator,
+                      excluded.is_disabled, excluded.matched_as)
 RETURNING user_id
 """
 
@@ -57,9 +68,22 @@ SELECT person.name AS person, person_id, account.user_id
 """
 
 FORGET_ACCOUNTS_SQL = """
-DELETE FROM account
+WITH gone AS (
+    DELETE FROM account
+     WHERE server = $1
+       AND NOT user_id = ANY ($2::text[])
+ RETURNING server, user_id
+)
+INSERT INTO former_account (server, user_id)
+SELECT server, user_id FROM gone
+    ON CONFLICT (server, user_id) DO NOTHING
+"""
+
+FORMER_SQL = """
+SELECT user_id
+  FROM former_account
  WHERE server = $1
-   AND NOT user_id = ANY ($2::text[])
+   AND user_id = ANY ($2::text[])
 """
 
 ACCOUNTS_OF_SQL = """
@@ -76,10 +100,18 @@ SELECT server, user_id, username, person_id
 
 LIST_ACCOUNTS_SQL = """
 SELECT account.server, account.user_id, account.username, person.name AS person,
-       account.is_administrator
+       account.is_administrator, account.is_disabled, account.matched_as
   FROM account
        LEFT JOIN person USING (person_id)
+ WHERE ($1::text IS NULL OR account.server = $1)
  ORDER BY person.name, account.server, account.username
+"""
+
+HOLDERS_SQL = """
+SELECT person.name AS person, account.server, account.user_id, account.username
+  FROM account
+       JOIN person USING (person_id)
+ WHERE person.name = ANY ($1::text[])
 """
 
 
@@ -116,6 +148,8 @@ async def save_accounts(connection: Connection, accounts: Sequence[Account]) -> 
         [a.username for a in accounts],
         [a.person for a in accounts],
         [a.is_administrator for a in accounts],
+        [a.is_disabled for a in accounts],
+        [a.matched_as for a in accounts],
     )
     return bool(changed)
 
@@ -129,6 +163,11 @@ async def of_server(connection: Connection, server: str) -> dict[str, tuple[int,
 async def forget_others(connection: Connection, server: str, user_ids: Iterable[str]) -> None:
     """Forget this server's accounts that a whole listing did not name."""
     await connection.execute(FORGET_ACCOUNTS_SQL, server, list(user_ids))
+
+
+async def former(connection: Connection, server: str, user_ids: Iterable[str]) -> set[str]:
+    """Those of these accounts that the server had, and had no more, at an earlier time."""
+    return {row["user_id"] for row in await connection.fetch(FORMER_SQL, server, list(user_ids))}
 
 
 async def accounts_of(
@@ -161,6 +200,21 @@ async def count_by_server(connection: Connection) -> dict[str, int]:
     return {row["server"]: row["accounts"] for row in rows}
 
 
-async def list_accounts(connection: Connection) -> list[Account]:
-    """Every account, those of one person together."""
-    return [Account(**row) for row in await connection.fetch(LIST_ACCOUNTS_SQL)]
+async def list_accounts(connection: Connection, server: str | None = None) -> list[Account]:
+    """Every account, or those of one server; those of one person together."""
+    return [Account(**row) for row in await connection.fetch(LIST_ACCOUNTS_SQL, server)]
+
+
+async def holders(
+    connection: Connection, persons: Iterable[str]
+) -> dict[str, dict[str, tuple[str, str]]]:
+    """Person -> server -> (user id, username) of their account there."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in await connection.fetch(HOLDERS_SQL, list(persons)):
+        found.setdefault(row["person"], {})[row["server"]] = (row["user_id"], row["username"])
+    return found
+
+
+def known_as(accounts: Iterable[Account]) -> dict[str, KnownAs]:
+    """User id -> how the account was matched."""
+    return {each.user_id: KnownAs(each.matched_as, each.person) for each in accounts}

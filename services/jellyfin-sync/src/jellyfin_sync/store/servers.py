@@ -62,6 +62,27 @@ UPDATE server
 """
 
 
+READ_ACCOUNTS_SQL = """
+SELECT server, accounts_read_at, accounts_of
+  FROM server
+"""
+
+SAVE_ACCOUNTS_READ_SQL = """
+UPDATE server
+   SET accounts_read_at = $2,
+       accounts_of      = $3
+ WHERE server = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsReading:
+    """When a server's accounts were last read in full, and which server it was by its own id."""
+
+    read_at: datetime | None
+    jellyfin_id: str | None
+
+
 async def add_all(connection: Connection, servers: Sequence[str]) -> None:
     """Make sure that every configured server has a row."""
     await connection.execute(ADD_SERVERS_SQL, list(servers))
@@ -93,3 +114,18 @@ async def save_reports(connection: Connection, latest: Mapping[str, datetime]) -
 async def save_indexed(connection: Connection, server: str) -> None:
     """Remember that the whole listing was read just now."""
     await connection.execute(SAVE_INDEXED_SQL, server)
+
+
+async def accounts_readings(connection: Connection) -> dict[str, AccountsReading]:
+    """Server -> when its accounts were last read."""
+    return {
+        row["server"]: AccountsReading(row["accounts_read_at"], row["accounts_of"])
+        for row in await connection.fetch(READ_ACCOUNTS_SQL)
+    }
+
+
+async def save_accounts_read(
+    connection: Connection, server: str, begun: datetime, jellyfin_id: str
+) -> None:
+    """Remember that the accounts are known as they were at ``begun``, by the database's clock."""
+    await connection.execute(SAVE_ACCOUNTS_READ_SQL, server, begun, jellyfin_id)

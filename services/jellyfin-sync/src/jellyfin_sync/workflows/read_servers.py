@@ -54,7 +54,7 @@ async def _read(
     offset_of: OffsetOf,
     report: Report,
 ) -> dict[str, JsonValue]:
-    accounts = await read_accounts(pool, server, client, rules=rules, offset_of=offset_of)
+    reading = await read_accounts(pool, server, client, rules=rules, offset_of=offset_of)
     async with pool.acquire() as connection:
         begun = await items.database_now(connection)
     done, placed, is_whole = 0, Placed(), False
@@ -75,7 +75,7 @@ async def _read(
     async with pool.acquire() as connection:
         await servers.save_indexed(connection, server)
     return {
-        "accounts": len(accounts),
+        "accounts": len(reading.accounts),
         "items": done,
         "new": len(placed.new_places),
         "forgotten": forgotten,

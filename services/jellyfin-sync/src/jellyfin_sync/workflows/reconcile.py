@@ -1,11 +1,11 @@
 """Read what servers hold, and take what no report has told."""
 
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
+from jellyfin_sync.domain.accounts import Plan
 from jellyfin_sync.store import (
     agreed_states,
     conflicts,
@@ -18,7 +18,10 @@ from jellyfin_sync.store.people import Account
 from jellyfin_sync.workflows.catch_up import CHUNK, chunks
 from jellyfin_sync.workflows.compare import Seen, differences, list_states
 from jellyfin_sync.workflows.look_up import look_up_items, require_known
+from jellyfin_sync.workflows.preview_accounts import account_plans
+from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.read_servers import Report
+from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Settled, Sighting, settle
 from medley_clients.jellyfin.client import JellyfinClient
@@ -52,7 +55,20 @@ async def reconcile(
         message = "seed_from is not supported"
         raise CannotSeed(message)
     require_known(asked.servers or (), clients)
-    accounts = await _accounts(pool, asked, clients)
+    plans = list[Plan]()
+    there = set[tuple[str, str]]()
+    for server in asked.servers or clients:
+        reading = await read_accounts(
+            pool,
+            server,
+            clients[server],
+            rules=rules,
+            offset_of=offset_of,
+            is_dry=asked.dry_run,
+        )
+        plans += reading.plans
+        there |= {(server, account.user_id) for account in reading.accounts}
+    accounts = [a for a in await _accounts(pool, asked, clients) if (a.server, a.user_id) in there]
     taking = _Taking(pool, rules, offset_of)
     rehearsed = list[Seen]()
     for number, account in enumerate(accounts):
@@ -67,7 +83,7 @@ async def reconcile(
         await taking.rehearse(rehearsed, targets)
     else:
         await taking.catch_up(targets)
-    result = await _result(pool, taking, asked)
+    result = await _result(pool, taking, asked, plans)
     await report(len(accounts), len(accounts), "done")
     return result
 
@@ -117,7 +133,7 @@ class _Taking:
 
     async def rehearse(self, seen: Sequence[Seen], targets: Sequence[str]) -> None:
         """All of it in one transaction that is rolled back, each part seeing the one before."""
-        async with self._pool.acquire() as connection, _rolled_back(connection):
+        async with self._pool.acquire() as connection, rolled_back(connection):
             for start in range(0, len(seen), CHUNK):
                 await self._take(connection, seen[start : start + CHUNK])
             for pairs in chunks(await agreed_states.lacking(connection, targets)):
@@ -183,17 +199,9 @@ async def _unknown(pool: Pool, keys: set[tuple[str, str]]) -> set[tuple[str, str
         return keys - (await items.items_of(connection, keys)).keys()
 
 
-@asynccontextmanager
-async def _rolled_back(connection: Connection) -> AsyncGenerator[None, None]:
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        yield
-    finally:
-        await transaction.rollback()
-
-
-async def _result(pool: Pool, taking: _Taking, asked: Reconcile) -> dict[str, JsonValue]:
+async def _result(
+    pool: Pool, taking: _Taking, asked: Reconcile, plans: Sequence[Plan]
+) -> dict[str, JsonValue]:
     due = list(taking.due.values())
     async with pool.acquire() as connection:
         at = await items.items_at(connection, {each.place_id for each in due})
@@ -207,6 +215,7 @@ async def _result(pool: Pool, taking: _Taking, asked: Reconcile) -> dict[str, Js
         if asked.dry_run:
             result["changes"] = await _changes(connection, due[:_SHOWN])
             result["changes_total"] = len(due)
+            result["accounts"] = await account_plans(connection, plans)
         else:
             await reconcile_runs.add(connection, result)
     return result

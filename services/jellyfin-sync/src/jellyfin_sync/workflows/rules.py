@@ -20,6 +20,19 @@ class ServerRules:
     path_map: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 8
     """Calls to it at the same time."""
+    is_passwordless: bool = False
+    """Accounts made here get no password."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRules:
+    """What becomes of accounts that come and go."""
+
+    creates: bool = True
+    deletes: bool = False
+    delete_after_s: float = 604_800.0
+    at_most: int = 5
+    """Accounts disabled, and accounts deleted, within a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +50,4 @@ class Rules:
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     policies: tuple[PathPolicy, ...] = ()
+    accounts: AccountRules = AccountRules()

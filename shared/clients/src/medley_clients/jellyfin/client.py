@@ -1,18 +1,21 @@
 """One Jellyfin server, seen with an API key."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
 from medley_clients.exchange import OnClock, nothing
-from medley_clients.jellyfin import library, old_server, titles, wire
+from medley_clients.jellyfin import accounts, library, old_server, titles, wire
 from medley_clients.jellyfin.models import (
     INDEXED_TYPES,
     Item,
     ItemPage,
     ItemState,
+    Library,
     NowPlaying,
+    Policy,
     PublicInfo,
     User,
     UserData,
@@ -64,6 +67,30 @@ class JellyfinClient:
     async def user(self, user_id: str) -> User:
         """Read one account."""
         return await self._server.ask("GET", "/Users/{user_id}", wire.read_user, user_id=user_id)
+
+    async def create_user(self, name: str, *, password: str | None = None) -> User:
+        """Make an account; ``UpstreamRejected`` 400 when the name is taken or not allowed."""
+        return await accounts.create(self._server, name, password)
+
+    async def delete_user(self, user_id: str) -> None:
+        """Take an account away for good, with its playlists and states."""
+        await accounts.delete(self._server, user_id)
+
+    async def set_password(self, user_id: str, password: str) -> None:
+        """Replace the password of an account; its tokens end."""
+        await accounts.set_password(self._server, user_id, password)
+
+    async def policy(self, user_id: str) -> Policy:
+        """Read what an account may do, every member of it."""
+        return await accounts.policy(self._server, user_id)
+
+    async def set_policy(self, user_id: str, policy: Mapping[str, Any]) -> None:
+        """Replace what an account may do; send what `policy` answered, changed."""
+        await accounts.set_policy(self._server, user_id, policy)
+
+    async def libraries(self) -> list[Library]:
+        """List the libraries and the folders they lie in."""
+        return await accounts.libraries(self._server)
 
     def item_pages(
         self, *, page_size: int = 1000, types: Sequence[str] = INDEXED_TYPES

@@ -1,7 +1,7 @@
 """What Jellyfin says, reduced to what is read; ids are 32 lower-case hex digits of one server."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -38,6 +38,18 @@ class User(msgspec.Struct, frozen=True, gc=False):
     is_administrator: bool = False
     is_disabled: bool = False
     has_configured_password: bool = False
+
+
+Policy: TypeAlias = dict[str, Any]
+"""What an account may do, whole and in the server's spelling: it must be sent back whole."""
+
+
+class Library(msgspec.Struct, frozen=True):
+    """One library; ``folders`` are the server's own paths."""
+
+    id: str = msgspec.field(name="ItemId", default="")
+    name: str = msgspec.field(name="Name", default="")
+    folders: list[str] = msgspec.field(name="Locations", default_factory=list)
 
 
 class Item(msgspec.Struct, frozen=True, rename="pascal"):

@@ -1,14 +1,16 @@
 """Bodies as they travel, and the readers that turn them into models."""
 
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from medley_clients.jellyfin.models import (
     Item,
     ItemState,
+    Library,
     NowPlaying,
+    Policy,
     PublicInfo,
     User,
     UserData,
@@ -73,6 +75,10 @@ class _Account(msgspec.Struct, frozen=True, rename="pascal"):
     has_configured_password: bool = False
 
 
+class _Allowed(msgspec.Struct, frozen=True, rename="pascal"):
+    policy: dict[str, Any]
+
+
 class _Played(msgspec.Struct, frozen=True, rename="pascal"):
     id: str
 
@@ -94,6 +100,7 @@ class _Session(msgspec.Struct, frozen=True, rename="pascal"):
 
 _ACCOUNT: Final = msgspec.json.Decoder(_Account)
 _ACCOUNTS: Final = msgspec.json.Decoder(list[_Account])
+_ALLOWED: Final = msgspec.json.Decoder(_Allowed)
 _SESSIONS: Final = msgspec.json.Decoder(list[_Session])
 
 read_info: Final = msgspec.json.Decoder(PublicInfo).decode
@@ -101,6 +108,7 @@ read_items: Final = msgspec.json.Decoder(Rows[Item]).decode
 read_entries: Final = msgspec.json.Decoder(Rows[Entry]).decode
 read_states: Final = msgspec.json.Decoder(Rows[ItemState]).decode
 read_user_data: Final = msgspec.json.Decoder(UserData).decode
+read_libraries: Final = msgspec.json.Decoder(list[Library]).decode
 read_whole_item: Final = msgspec.json.Decoder(WholeItem).decode
 to_body: Final = msgspec.json.Encoder().encode
 
@@ -113,6 +121,11 @@ def read_user(body: bytes) -> User:
 def read_users(body: bytes) -> list[User]:
     """Read all accounts, in server order (by name)."""
     return [_to_user(account) for account in _ACCOUNTS.decode(body)]
+
+
+def read_policy(body: bytes) -> Policy:
+    """Read what one account may do."""
+    return _ALLOWED.decode(body).policy
 
 
 def read_now_playing(body: bytes) -> list[NowPlaying]:
