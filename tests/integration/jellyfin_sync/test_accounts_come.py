@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from jellyfin_sync.domain.passwords import is_hash_of
 from medley_contracts.jellyfin import JellyfinShowPassword, JellyfinUsers
@@ -33,6 +34,11 @@ async def made_everywhere(house: Household, name: str, *, within_s: float = 15) 
 
     await eventually(is_made, within_s=within_s)
     assert all(name in names(house, server) for server in house.servers)
+
+
+def listed(value: JsonValue) -> list[dict[str, JsonValue]]:
+    assert isinstance(value, list)
+    return [each for each in value if isinstance(each, dict)]
 
 
 async def is_put_off(house: Household) -> bool:
@@ -120,14 +126,16 @@ async def test_a_password_is_shown_once(two_servers: Household) -> None:
     await two_servers.servers["lan"].add_user_announced("Carl")
     await made_everywhere(two_servers, "Carl")
     broker = two_servers.running.broker
-    [told] = (await ask(broker, JellyfinUsers()))["passwords"]  # type: ignore[misc]
-    question = JellyfinShowPassword(account_change_id=told["id"], shown_to="ops")
+    [change] = await changes(two_servers)
+    before = (await ask(broker, JellyfinUsers()))["passwords"]
+    question = JellyfinShowPassword(account_change_id=change["account_change_id"], shown_to="ops")
 
     shown = await ask(broker, question, within_s=10)
     with pytest.raises(Refused) as refusal:
         await ask(broker, question, within_s=10)
     [kept] = await two_servers.fetch("SELECT * FROM account_password")
 
+    assert [each["username"] for each in listed(before)] == ["Carl"]
     assert shown["password"] == two_servers.servers["wan"].user("Carl").password
     assert refusal.value.refusal.status == 410
     assert (kept["sealed"], kept["shown_to"]) == (None, "ops")
