@@ -8,6 +8,7 @@ STAMP := .venv/.installed
 MEMBERS := shared/contracts shared/kit shared/clients \
 	services/gateway services/jellyfin-sync services/libretime-sync services/library-tracker services/scrobble-sync \
 	tests/simulators deploy/standalone
+SERVICES := $(notdir $(filter services/%,$(MEMBERS)))
 PROJECTS := pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 HYPHENATED_TESTS := $(wildcard services/*-*/tests)
 # Options for pytest, for instance: make test PYTEST_ARGS="-n 2"
@@ -17,7 +18,7 @@ ONLY ?=
 SHORT ?=
 BENCH_ARGS ?=
 
-.PHONY: help install demo tour test browser unit check format lint types bench generated lock clean
+.PHONY: help install demo tour test browser chart images unit check format lint types bench generated lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,11 +35,21 @@ demo: $(STAMP) ## the whole system against simulated servers, until Ctrl-C
 tour: $(STAMP) ## the same, playing its stories and ending by itself
 	@$(BIN)/medley up --demo --tour
 
-test: $(STAMP) ## every test but browser and benchmarks
-	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/benchmarks $(PYTEST_ARGS)
+test: $(STAMP) ## every test but browser, benchmarks and deploy
+	@$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/benchmarks --ignore=tests/deploy $(PYTEST_ARGS)
 
 browser: $(STAMP) ## the pages in a real browser; needs Chromium
 	@$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+chart: $(STAMP) ## the Helm chart and the alerts; needs Go and promtool
+	@.ci/chart-tools
+	@$(BIN)/python -m pytest tests/deploy/test_chart.py tests/deploy/test_alerts.py $(PYTEST_ARGS)
+
+images: ## an image for each service; needs Docker
+	@for service in $(SERVICES); do \
+		DOCKER_BUILDKIT=0 docker build --quiet --file deploy/Dockerfile --build-arg SERVICE=$$service \
+			--build-arg REVISION=$$(git rev-parse HEAD) --tag medley/$$service . || exit 1; \
+	done
 
 check: $(STAMP) lint types ## format, lint, types, imports, dependencies, unit and contract tests
 	@$(MAKE) --no-print-directory unit
@@ -70,6 +81,7 @@ generated: $(STAMP) ## write the schemas, docs/messages.md and docs/settings.md 
 lock: $(STAMP) ## take the newest allowed versions into requirements.lock
 	@$(BIN)/uv lock --quiet --upgrade
 	@$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --no-header --output-file requirements.lock
+	@$(BIN)/uv export --quiet --frozen --only-group chart --no-header --output-file .ci/chart.lock
 
 clean: ## remove .venv and everything generated that git ignores, settings and data excepted
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov uv.lock

@@ -32,6 +32,12 @@ HELD: Final = Gauge(
     ["durable"],
     registry=REGISTRY,
 )
+WAITING: Final = Gauge(
+    "medley_durable_waiting",
+    "Messages of a durable that nobody has settled yet; the same in all replicas.",
+    ["durable"],
+    registry=REGISTRY,
+)
 PUBLISHED: Final = Counter(
     "medley_messages_published",
     "Messages a stream has stored for us.",

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 EXIT_CODE: Final = 70
 STALL_S: Final = 30.0
 EVERY_S: Final = 2.0
+MEASURE_EVERY_S: Final = 10.0
 _LOOKS: Final = 20
 
 
@@ -50,6 +52,7 @@ class Watchdog:
         self._streams = tuple(streams)
         self._replicas = replicas
         self._every_s = every_s
+        self._measured_at = float("-inf")
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None, None]:
@@ -92,6 +95,7 @@ class Watchdog:
                 continue
             try:
                 await self.look(client)
+                await self._measure(client)
             except (nats.errors.Error, nats.js.errors.Error, TransientError) as error:
                 log.warning("watchdog cannot look", error=type(error).__name__)
 
@@ -105,6 +109,18 @@ class Watchdog:
             metrics.MENDED.labels(service).inc()
             log.error("was gone and has been made anew", what=change)
         return done
+
+    async def _measure(self, client: Client) -> None:
+        """Now and then, how much waits in each durable."""
+        now = time.monotonic()
+        if now - self._measured_at < MEASURE_EVERY_S:
+            return
+        self._measured_at = now
+        for durable in self._durables:
+            question = f"$JS.API.CONSUMER.INFO.{durable.contract.SUBJECT.stream}.{durable.name}"
+            told = json.loads((await client.request(question, b"", timeout=5)).data)
+            waiting = told.get("num_pending", 0) + told.get("num_ack_pending", 0)
+            metrics.WAITING.labels(durable.name).set(waiting)
 
     async def _is_anything_gone(self, client: Client) -> bool:
         wanted: defaultdict[str, set[str]] = defaultdict(set)
