@@ -14,6 +14,7 @@ from medley_contracts.jellyfin import (
 from medley_contracts.jobs import JobFinished, JobProgressed
 from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_contracts.message import Message
+from medley_contracts.scrobble import SyncScrobbles, UndoScrobbles
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ DURABLES = (
     Durable("libretime-sync-pull-tracks", PullTracks, "libretime-sync"),
     Durable("libretime-sync-pull-playback", PullPlayback, "libretime-sync"),
     Durable("gateway-note-account-changes", AccountChanged, "gateway"),
+    Durable("scrobble-sync-sync-scrobbles", SyncScrobbles, "scrobble-sync"),
+    Durable("scrobble-sync-undo-scrobbles", UndoScrobbles, "scrobble-sync"),
     Durable("gateway-follow-progress", JobProgressed, "gateway"),
     Durable("gateway-follow-ends", JobFinished, "gateway"),
 )

@@ -1,0 +1,226 @@
+"""Submit planned plays to a running server, and believe its counts, not its answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from medley_clients.errors import OutcomeUnknown, UpstreamMissing, UpstreamUnavailable
+from medley_clients.subsonic.client import SubsonicClient
+from medley_kit.db import Pool
+from medley_kit.errors import TransientError
+from scrobble_sync.domain.conflict import Conflict
+from scrobble_sync.domain.submitting import arrived, plan
+from scrobble_sync.store import deliveries, library_tracks, sync_log
+from scrobble_sync.store.deliveries import TrackDue, TrackSending
+from scrobble_sync.store.sync_log import Written
+from scrobble_sync.workflows.read_plays import Report
+from scrobble_sync.workflows.subsonic_library import PAGE_SIZE, listing, seconds
+
+log = structlog.get_logger()
+
+BATCH: Final = 250
+"""Plays in one call; each is a transaction of its own on the server, some 10 kB in all."""
+_ROUND: Final = 25_000
+"""Plays sent until the counts are read again."""
+
+Ready = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """A track with the plays that are to be submitted, ascending."""
+
+    due: TrackDue
+    plays: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Submission:
+    """What is to be submitted, and what is settled without."""
+
+    send: list[ToSend] = field(default_factory=list)
+    counted: list[tuple[int, int]] = field(default_factory=list)
+    conflicts: list[Written] = field(default_factory=list)
+
+    @property
+    def plays(self) -> int:
+        """How many plays are to be sent."""
+        return sum(len(each.plays) for each in self.send)
+
+
+async def plan_submission(pool: Pool, account_id: int, policy: Conflict) -> Submission:
+    """Decide about every planned play, by the counts that were read last."""
+    async with pool.acquire() as connection:
+        due = await deliveries.due(connection, account_id)
+    made = Submission()
+    for track in due:
+        planned = plan(
+            policy,
+            count=track.play_count,
+            last_played=track.played_at,
+            source=track.source,
+            planned=track.planned,
+        )
+        made.counted += [(track.track_id, second) for second in planned.counted]
+        if planned.send:
+            made.send.append(ToSend(track, planned.send))
+        if planned.is_conflict:
+            made.conflicts.append(
+                Written(track.track_id, "conflict", track.play_count, track.play_count)
+            )
+    return made
+
+
+async def submit(
+    pool: Pool,
+    account_id: int,
+    run_id: int,
+    made: Submission,
+    *,
+    client: SubsonicClient,
+    ready: Ready,
+    report: Report,
+) -> int:
+    """Carry it out; how many plays are surely in the target's counts.
+
+    ``ready`` is awaited before every batch and raises when none may be sent. After a failure in the
+    middle the counts are read before the failure comes out, so that whatever arrived is known.
+    """
+    async with pool.acquire() as connection, connection.transaction():
+        await deliveries.set_states(connection, account_id, made.counted, "counted")
+        await sync_log.add(connection, run_id, account_id, made.conflicts)
+    written = 0
+    for tracks in _rounds(made.send):
+        trouble: TransientError | None = None
+        for batch in _batches(tracks):
+            await report(written, made.plays, "submitting plays")
+            await ready()
+            await _begin(pool, account_id, tracks, batch)
+            try:
+                await client.scrobble([(song_id, second) for _, song_id, second in batch])
+            except (OutcomeUnknown, UpstreamUnavailable) as error:
+                trouble = error
+                break
+        written += await confirm(pool, account_id, run_id, client=client)
+        if trouble is not None:
+            raise trouble
+    return written
+
+
+def _rounds(send: Sequence[ToSend]) -> Iterator[list[ToSend]]:
+    """Tracks whose counts are read together afterwards, those played first to begin with."""
+    tracks: list[ToSend] = []
+    plays = 0
+    for each in sorted(send, key=lambda one: one.plays[0]):
+        tracks.append(each)
+        plays += len(each.plays)
+        if plays >= _ROUND:
+            yield tracks
+            tracks, plays = [], 0
+    if tracks:
+        yield tracks
+
+
+_Sent = tuple[int, str, int]
+"""Track, its id on the server, second."""
+
+
+def _batches(tracks: Sequence[ToSend]) -> Iterator[list[_Sent]]:
+    plays = [
+        (each.due.track_id, each.due.navidrome_id, second)
+        for each in tracks
+        for second in each.plays
+    ]
+    for start in range(0, len(plays), BATCH):
+        yield plays[start : start + BATCH]
+
+
+async def _begin(
+    pool: Pool, account_id: int, tracks: Sequence[ToSend], batch: Sequence[_Sent]
+) -> None:
+    """Write down what is about to be sent, and what was counted before anything of it was."""
+    concerned = {track for track, _, _ in batch}
+    before = {
+        each.due.track_id: each.due.play_count for each in tracks if each.due.track_id in concerned
+    }
+    async with pool.acquire() as connection, connection.transaction():
+        await deliveries.begin_submissions(connection, account_id, before)
+        await deliveries.set_states(
+            connection, account_id, [(track, second) for track, _, second in batch], "sending"
+        )
+
+
+async def confirm(pool: Pool, account_id: int, run_id: int, *, client: SubsonicClient) -> int:
+    """Read the counts of whatever was sent, and settle it by them; how many plays arrived."""
+    async with pool.acquire() as connection:
+        sending = await deliveries.on_their_way(connection, account_id)
+        library = await library_tracks.count_present(connection, account_id)
+    if not sending:
+        return 0
+    if len(sending) * PAGE_SIZE <= max(library, PAGE_SIZE):
+        counts = await _one_by_one(client, sending)
+    else:
+        counts = {
+            each.navidrome_id: (each.play_count, each.played_at)
+            async for page in listing(client)
+            for each in page
+        }
+    told = [(song_id, count, last) for song_id, (count, last) in counts.items()]
+    async with pool.acquire() as connection:
+        await library_tracks.set_counts(connection, account_id, told)
+    return await settle_sent(pool, account_id, run_id)
+
+
+async def _one_by_one(
+    client: SubsonicClient, sending: Sequence[TrackSending]
+) -> dict[str, tuple[int, int | None]]:
+    counts: dict[str, tuple[int, int | None]] = {}
+    for each in sending:
+        try:
+            song = await client.song(each.navidrome_id)
+        except UpstreamMissing:
+            # Gone meanwhile: nothing of it was counted, and its plays wait for its return.
+            counts[each.navidrome_id] = (each.count_before, None)
+        else:
+            counts[each.navidrome_id] = (song.play_count, seconds(song.played))
+    return counts
+
+
+async def settle_sent(pool: Pool, account_id: int, run_id: int) -> int:
+    """Settle what was sent by the counts that were read last: so many arrived, the rest did not."""
+    async with pool.acquire() as connection, connection.transaction():
+        sending = await deliveries.on_their_way(connection, account_id)
+        confirmed: list[tuple[int, int]] = []
+        planned: list[tuple[int, int]] = []
+        written: list[Written] = []
+        for each in sending:
+            there = arrived(before=each.count_before, now=each.play_count, sent=each.sending)
+            confirmed += [(each.track_id, second) for second in each.sending[:there]]
+            planned += [(each.track_id, second) for second in each.sending[there:]]
+            if there:
+                written.append(
+                    Written(each.track_id, "plays", each.count_before, each.play_count, there)
+                )
+        await deliveries.set_states(connection, account_id, confirmed, "confirmed")
+        await deliveries.set_states(connection, account_id, planned, "planned")
+        await deliveries.end_submissions(
+            connection, account_id, [each.track_id for each in sending]
+        )
+        await sync_log.add(connection, run_id, account_id, written)
+    if planned:
+        log.warning("plays did not arrive", rows=len(planned))
+    return len(confirmed)
+
+
+async def let_settle(pool: Pool, account_id: int, *, settle_s: float) -> bool:
+    """Wait until a call that was cut off must have ended; whether anything was on its way."""
+    async with pool.acquire() as connection:
+        since = await deliveries.seconds_since_submission(connection, account_id)
+    if since is None:
+        return False
+    if since < settle_s:
+        await asyncio.sleep(settle_s - since)
+    return True
