@@ -118,7 +118,8 @@ def scan(
     connection.executemany(_FILE, files)
     connection.executemany(_CREDIT, credited)
     gone = [(song_id,) for song, song_id in ids.items() if song.is_missing]
-    connection.executemany(_GONE, gone)
+    if gone:
+        connection.executemany(_GONE, gone)
     connection.commit()
     return ids
 

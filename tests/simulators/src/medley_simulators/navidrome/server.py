@@ -114,8 +114,8 @@ class NavidromeSimulator(Hands):
         return user
 
     def add_songs(self, songs: Iterable[Song]) -> dict[Song, str]:
-        """Scan songs; returns the id of each."""
-        wanted = list(songs)
+        """Scan songs; returns the id of each. Before 0.55 a missing one was simply not there."""
+        wanted = [song for song in songs if self.version.has_missing or not song.is_missing]
         for number in sorted({song.library for song in wanted}):
             self.database.execute(_LIBRARY, (number, f"Library {number}", f"/music{number}"))
         found = library.scan(self.database, wanted, has_short_ids=self.version.has_short_ids)
