@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from libretime_sync.domain.broadcast_day import Slot, slots_of
 from libretime_sync.domain.check_log import check_log
-from libretime_sync.domain.daily_log import TYPES, DailyLog, Element
+from libretime_sync.domain.daily_log import DailyLog, Element
 from libretime_sync.domain.difference import difference
 from libretime_sync.domain.instances import Instance, cover, numbered
 from libretime_sync.domain.media import Media, Shelf
 from libretime_sync.domain.plan import DayPlan, plan_day
 from libretime_sync.domain.playout_safety import dangers, dangers_of_wishes
 from libretime_sync.domain.schedule_row import Row, Wanted, troubles_of
+from libretime_sync.domain.track_type import TYPES
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 DAYS = [

@@ -3,15 +3,15 @@
 from faststream.nats import NatsRouter
 
 from libretime_sync.background import work
-from libretime_sync.queries import status
+from libretime_sync.queries import days, logs, status
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
-from libretime_sync.subscribers import pulls
+from libretime_sync.subscribers import publishing, pulls
 from libretime_sync.ticks import declare_schedules
 from medley_kit.service import Service
 
 router = NatsRouter()
-router.include_routers(pulls.router, status.router)
+router.include_routers(publishing.router, pulls.router, days.router, logs.router, status.router)
 
 service: Service[Settings, Resources] = Service(
     name="libretime-sync",

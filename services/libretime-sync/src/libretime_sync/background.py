@@ -1,14 +1,19 @@
 """What runs beside the handlers: messages on their way out, and a look at who answers."""
 
 import asyncio
+from datetime import UTC, datetime
+from typing import Final
 
 from libretime_sync import reach
 from libretime_sync.resources import Resources
 from libretime_sync.store import stations, track_pulls
+from libretime_sync.workflows.publish_log import recover_all
 from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_kit.outbox import Relay
 from medley_kit.send import publish
 from medley_kit.steady import repeat, through_outages
+
+FINISH_EVERY_S: Final = 15.0
 
 
 async def work(resources: Resources) -> None:
@@ -17,6 +22,7 @@ async def work(resources: Resources) -> None:
         group.create_task(Relay(resources.pool, resources.broker).run())
         group.create_task(through_outages(lambda: _begin(resources), what="ask for a first pull"))
         group.create_task(repeat(lambda: _look(resources), what="notice which stations answer"))
+        group.create_task(repeat(lambda: _finish(resources), what="finish half-published hours"))
 
 
 async def _begin(resources: Resources) -> None:
@@ -37,3 +43,13 @@ async def _begin(resources: Resources) -> None:
 async def _look(resources: Resources) -> None:
     await reach.ask_all(resources.pool, resources.clients)
     await asyncio.sleep(reach.ASK_EVERY_S)
+
+
+async def _finish(resources: Resources) -> None:
+    """What a process left half done is finished by whichever runs."""
+    await recover_all(resources.pool, resources.publishing, clock=_now)
+    await asyncio.sleep(FINISH_EVERY_S)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

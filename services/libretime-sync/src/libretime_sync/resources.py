@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from faststream.nats import NatsBroker
 
 from libretime_sync.settings import Settings, Station, Surface
 from libretime_sync.store import stations
+from libretime_sync.workflows.consider import Stations
+from libretime_sync.workflows.peer import StationRules
 from libretime_sync.workflows.pull_stations import StationToPull
 from libretime_sync.workflows.pull_tracks import PullRules
 from medley_clients.libretime.client import LibretimeClient, open_libretime
@@ -33,6 +36,7 @@ class Resources:
     broker: NatsBroker
     clients: Mapping[str, LibretimeClient]
     stations: Mapping[str, StationToPull]
+    publishing: Stations
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -57,7 +61,10 @@ async def open_resources(
             stack.push_async_callback(clients[name].aclose)
         async with pool.acquire() as connection:
             await stations.add_all(connection, list(clients))
-        yield Resources(settings, pool, broker, clients, _to_pull(settings, clients))
+        publishing = Stations(
+            clients, {name: rules_of(name, each) for name, each in settings.stations.items()}
+        )
+        yield Resources(settings, pool, broker, clients, _to_pull(settings, clients), publishing)
 
 
 def _to_pull(
@@ -76,6 +83,17 @@ def _to_pull(
         )
         for name, station in settings.stations.items()
     }
+
+
+def rules_of(name: str, station: Station) -> StationRules:
+    """What the settings say about publishing to a station."""
+    return StationRules(
+        name=name,
+        zone=ZoneInfo(station.timezone),
+        guard=timedelta(seconds=station.guard),
+        creates_instances=station.publishing.create_instances,
+        show=station.publishing.automation_show,
+    )
 
 
 def open_station(name: str, station: Station) -> LibretimeClient:

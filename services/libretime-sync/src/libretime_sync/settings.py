@@ -46,6 +46,26 @@ class Removal(SettingsPart):
     )
 
 
+class Publishing(SettingsPart):
+    """How logs get to the station."""
+
+    create_instances: bool = Field(
+        default=True,
+        description="Make instances of the automation show where no show covers what is published; "
+        "off: refuse to publish there.",
+    )
+    automation_show: str = Field(
+        default="Medley automation", min_length=1, description="The show those instances belong to."
+    )
+    auto_days: int = Field(
+        default=0,
+        ge=0,
+        le=31,
+        description="Publish the logs of that many days, today first, by themselves; 0: none. Each "
+        "revision is tried once.",
+    )
+
+
 class Station(SettingsPart):
     """One LibreTime station."""
 
@@ -83,6 +103,7 @@ class Station(SettingsPart):
     removal: Removal = Field(
         default=Removal(), description="When a track that the station no longer lists is gone."
     )
+    publishing: Publishing = Field(default=Publishing(), description="How logs get to the station.")
     guard: Seconds = Field(
         default=420, description="Nothing in the schedule that starts sooner than this is touched."
     )

@@ -13,6 +13,7 @@ from medley_contracts.jellyfin import (
 )
 from medley_contracts.jobs import JobFinished, JobProgressed
 from medley_contracts.libretime import PullPlayback, PullTracks
+from medley_contracts.libretime_logs import PublishDays, PublishLog, WatchSchedules
 from medley_contracts.message import Message
 from medley_contracts.scrobble import SyncScrobbles, UndoScrobbles
 
@@ -42,6 +43,9 @@ DURABLES = (
     Durable("gateway-note-account-changes", AccountChanged, "gateway"),
     Durable("scrobble-sync-sync-scrobbles", SyncScrobbles, "scrobble-sync"),
     Durable("scrobble-sync-undo-scrobbles", UndoScrobbles, "scrobble-sync"),
+    Durable("libretime-sync-publish-log", PublishLog, "libretime-sync"),
+    Durable("libretime-sync-publish-days", PublishDays, "libretime-sync"),
+    Durable("libretime-sync-watch-schedules", WatchSchedules, "libretime-sync"),
     Durable("gateway-follow-progress", JobProgressed, "gateway"),
     Durable("gateway-follow-ends", JobFinished, "gateway"),
 )

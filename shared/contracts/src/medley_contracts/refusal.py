@@ -1,6 +1,6 @@
 """How an owner declines a query: a value, since an exception would be a timeout to the asker."""
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from medley_contracts.message import Value
 
@@ -11,3 +11,6 @@ class Refusal(Value):
     refused: str = Field(description="Kebab-case kind: `not-found`, `bad-request`, `not-ready`.")
     detail: str = Field(description="One sentence for a person; nothing secret.")
     status: int = Field(default=404, description="The HTTP status that says the same.")
+    extras: dict[str, JsonValue] = Field(
+        default={}, description="Named members of the problem document: `errors`, `warnings`."
+    )

@@ -75,12 +75,12 @@ def _check_hours(log: DailyLog, slots: Sequence[Slot], findings: Findings) -> No
         if slot is None and elements:
             what = f"the clocks have no {key} on {log.date}"
             findings.refuse(Kind.NO_SUCH_HOUR, key, None, what)
-        if slot is None or not slot.first_offset_s or key.fold:
+        if slot is None or not slot.first_offset_s:
             continue
         for index, element in enumerate(elements):
             wanted_s = element.wanted_s
             if wanted_s is not None and not slot.has_offset(wanted_s):
-                what = f"the clocks jump over {key.hour:02d}:{int(wanted_s) // 60:02d} that day"
+                what = f"there is no {key.hour:02d}:{int(wanted_s) // 60:02d} in {key} that day"
                 findings.refuse(Kind.NO_SUCH_HOUR, key, index, what)
     for slot in slots:
         if not slot.key.fold or slot.key in log.hours:

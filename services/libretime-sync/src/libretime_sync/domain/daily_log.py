@@ -10,9 +10,6 @@ from typing import Any, Final
 
 from libretime_sync.domain.hours import HourKey
 
-TYPES: Final = frozenset(
-    ("MUS", "ADV", "PSA", "LIN", "INT", "PRO", "SHO", "IDS", "COM", "NEW", "VOT", "BED")
-)
 TRIMMABLE: Final = frozenset(("MUS", "BED"))
 """What may end early; an advertisement, news or a station's name is heard whole or not at all."""
 DEFAULT_LENGTH_S: Final = MappingProxyType(

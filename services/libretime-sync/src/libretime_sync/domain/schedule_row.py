@@ -16,6 +16,12 @@ def to_ms(at: datetime) -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
+def up_to_ms(at: datetime) -> datetime:
+    """The first whole millisecond that is not before that moment."""
+    cut = to_ms(at)
+    return cut if cut == at else cut + _STEP
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as the station has it. Ends and cue-out are clamped to the instance's end."""
