@@ -5,8 +5,9 @@ import pytest
 
 from gateway.settings import Settings as GatewaySettings
 from jellyfin_sync.settings import Settings as JellyfinSettings
-from medley.demo.jellyfins import DemoServer, lan, wan
+from medley.demo.jellyfins import DemoServer, lan, troupe, wan
 from medley.demo.settings import demo_home, webhook_secret, write_settings
+from medley.demo.troupe import Address
 from medley.embedded.home import Home
 from medley.own_servers import given_servers
 
@@ -21,6 +22,7 @@ SERVERS = {
     "lan": DemoServer(lan(), "http://127.0.0.1:1", {"/media": "/library"}),
     "wan": DemoServer(wan(), "http://127.0.0.1:2", {"/srv/video": "/library"}),
 }
+TROUPES = [troupe(SERVERS, Address())]
 
 
 def test_the_demo_lives_in_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -28,7 +30,7 @@ def test_the_demo_lives_in_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_the_settings_it_writes_make_sense_and_know_both_servers(home: Home) -> None:
-    surroundings = write_settings(home, SERVERS, {})
+    surroundings = write_settings(home, TROUPES, {})
 
     surroundings.check()
     jellyfin = surroundings.load(JellyfinSettings)
@@ -38,11 +40,11 @@ def test_the_settings_it_writes_make_sense_and_know_both_servers(home: Home) -> 
     }
     secret = surroundings.load(GatewaySettings).webhooks.jellyfin["wan"].secret
     assert secret is not None
-    assert secret.get_secret_value() == webhook_secret(home, "wan")
+    assert secret.get_secret_value() == webhook_secret(home, "jellyfin", "wan")
 
 
 def test_what_it_writes_is_for_its_owner_alone(home: Home) -> None:
-    write_settings(home, SERVERS, {})
+    write_settings(home, TROUPES, {})
 
     modes = {(home.path / name).stat().st_mode & 0o777 for name in ("medley.yaml", "admin-token")}
     assert modes == {0o600}
@@ -51,21 +53,21 @@ def test_what_it_writes_is_for_its_owner_alone(home: Home) -> None:
 def test_a_database_named_in_the_environment_is_none_of_its_business(home: Home) -> None:
     environ = {"MEDLEY_POSTGRES__DSN": "postgresql://real/data", "MEDLEY_NATS__URL": "nats://real"}
 
-    given = given_servers(write_settings(home, SERVERS, environ))
+    given = given_servers(write_settings(home, TROUPES, environ))
 
     assert not given.postgres
     assert not given.nats
 
 
 def test_the_port_may_be_chosen(home: Home) -> None:
-    surroundings = write_settings(home, SERVERS, {"MEDLEY_GATEWAY__PORT": "4711"})
+    surroundings = write_settings(home, TROUPES, {"MEDLEY_GATEWAY__PORT": "4711"})
 
     assert surroundings.load(GatewaySettings).port == 4711
 
 
 def test_token_and_secrets_stay_the_same_from_start_to_start(home: Home) -> None:
-    first = write_settings(home, SERVERS, {}).load(GatewaySettings)
-    second = write_settings(home, SERVERS, {}).load(GatewaySettings)
+    first = write_settings(home, TROUPES, {}).load(GatewaySettings)
+    second = write_settings(home, TROUPES, {}).load(GatewaySettings)
 
     assert first.admin_tokens == second.admin_tokens
     assert first.webhooks == second.webhooks

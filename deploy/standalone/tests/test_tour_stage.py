@@ -3,6 +3,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from medley.demo.cast import Cast
 from medley.gateway_api import GatewayApi
 from medley.tour.stage import Look, Seen, Stage, StepFailed
 from medley.tour.stories import STORIES
@@ -11,7 +12,7 @@ from medley.tour.stories import STORIES
 @pytest.fixture
 def stage() -> Stage:
     refuse = httpx.MockTransport(lambda _: httpx.Response(500))
-    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), {})
+    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), Cast({}, []))
     stage.begin("a story")
     return stage
 

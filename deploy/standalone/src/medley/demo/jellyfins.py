@@ -1,11 +1,12 @@
 """Two simulated Jellyfins that hold the same small library, each in its own way."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from medley.embedded.ports import free_port_from
+from medley.demo.troupe import Address, Secret, Troupe, served
+from medley.up.announce import Place
 from medley_simulators.jellyfin.server import JellyfinSimulator
 from medley_simulators.jellyfin.titles import Title, album, film, show
 
@@ -57,27 +58,51 @@ def wan() -> JellyfinSimulator:
 _ROOTS: Final = {"lan": "/media", "wan": "/srv/video"}
 
 
-@asynccontextmanager
-async def demo_servers() -> AsyncGenerator[dict[str, DemoServer], None]:
-    """Both of them, each on the first port that is free, as long as the block."""
-    async with AsyncExitStack() as stack:
-        servers: dict[str, DemoServer] = {}
-        for simulator in (lan(), wan()):
-            url = await _served(simulator, stack)
-            path_map = {_ROOTS[simulator.name]: "/library"}
-            servers[simulator.name] = DemoServer(simulator, url, path_map)
-        yield servers
+async def enter(stack: AsyncExitStack, address: Address) -> dict[str, DemoServer]:
+    """Both of them, each on the first port that is free, as long as the stack."""
+    servers: dict[str, DemoServer] = {}
+    for simulator in (lan(), wan()):
+        url = await served(simulator, stack, address, first_port=_FIRST_PORT)
+        servers[simulator.name] = DemoServer(simulator, url, {_ROOTS[simulator.name]: "/library"})
+    return servers
 
 
-async def _served(simulator: JellyfinSimulator, stack: AsyncExitStack) -> str:
-    """Listen on the first free port that nobody else takes in the meantime."""
-    port = _FIRST_PORT
-    while True:
-        port = free_port_from(port)
-        try:
-            return await stack.enter_async_context(simulator.serving(port=port))
-        except OSError:
-            port += 1
+def troupe(servers: Mapping[str, DemoServer], address: Address) -> Troupe:
+    """What Medley is told of them."""
+
+    def wire(gateway: str, secret: Secret) -> None:
+        for name, server in servers.items():
+            server.simulator.send_webhooks_to(
+                f"{gateway}/webhooks/jellyfin/{name}",
+                headers={"X-Medley-Secret": secret("jellyfin", name)},
+            )
+
+    return Troupe(
+        settings={
+            "jellyfin_sync": {
+                "servers": {
+                    name: {
+                        "url": address.of(server.url),
+                        "api_key": server.simulator.api_key,
+                        "path_map": dict(server.path_map),
+                    }
+                    for name, server in servers.items()
+                }
+            }
+        },
+        posting={"jellyfin": list(servers)},
+        places=[
+            Place(
+                f"Jellyfin {name}",
+                server.url,
+                f"simulated {server.simulator.state.behaviour.version}, "
+                f"{len(server.simulator.items())} items; "
+                f"{', '.join(VIEWERS)} (password {PASSWORD})",
+            )
+            for name, server in servers.items()
+        ],
+        wire=wire,
+    )
 
 
 def _filled(

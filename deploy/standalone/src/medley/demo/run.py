@@ -1,19 +1,19 @@
 """`medley up --demo`: the whole system against simulated servers, and what to try with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from medley.commands.up import configure_log, stay
+from medley.demo.cast import Cast, cast
 from medley.demo.forget import forget
-from medley.demo.jellyfins import PASSWORD, VIEWERS, DemoServer, demo_servers
+from medley.demo.jellyfins import DemoServer
 from medley.demo.settings import demo_home, webhook_secret, write_settings
 from medley.embedded.home import Home
 from medley.gateway_api import address_of
-from medley.up.announce import Hint, Place, announce, announce_json
+from medley.up.announce import Hint, announce, announce_json
 from medley.up.ending import Ending
 from medley.up.system import System, running_system
-
-Servers = dict[str, DemoServer]
 
 
 async def run_demo(names: Sequence[str], ending: Ending, *, is_tour: bool, as_json: bool) -> None:
@@ -28,52 +28,34 @@ async def run_demo(names: Sequence[str], ending: Ending, *, is_tour: bool, as_js
     async with AsyncExitStack() as stack:
         with ending.cancels():
             home = stack.enter_context(Home.open(demo_home()))
-            servers = await stack.enter_async_context(demo_servers())
-            surroundings = write_settings(home, servers)
+            players = await stack.enter_async_context(cast())
+            surroundings = write_settings(home, players.troupes)
             surroundings.check()
             system = await stack.enter_async_context(
                 running_system(surroundings, names, home=home, prepare=forget)
             )
-            wire(home, servers, system)
+            if system.gateway_url is not None:
+                players.wire(system.gateway_url, partial(webhook_secret, home))
         if is_tour:
             from medley.tour.play import play  # noqa: PLC0415 - only for the tour
 
             with ending.cancels():
-                await play(system, servers, as_json=as_json)
+                await play(system, players, as_json=as_json)
         else:
-            _announce(system, servers, as_json=as_json)
+            _announce(system, players, as_json=as_json)
             await stay(system, ending)
 
 
-def wire(home: Home, servers: Servers, system: System) -> None:
-    """Tell each server's webhook plugin where to post, and with which secret."""
-    if system.gateway_url is None:
-        return
-    for name, server in servers.items():
-        server.simulator.send_webhooks_to(
-            f"{system.gateway_url}/webhooks/jellyfin/{name}",
-            headers={"X-Medley-Secret": webhook_secret(home, name)},
-        )
-
-
-def _announce(system: System, servers: Servers, *, as_json: bool) -> None:
-    places = [
-        Place(
-            f"Jellyfin {name}",
-            server.url,
-            f"simulated {server.simulator.state.behaviour.version}, "
-            f"{len(server.simulator.items())} items; {', '.join(VIEWERS)} (password {PASSWORD})",
-        )
-        for name, server in servers.items()
-    ]
+def _announce(system: System, players: Cast, *, as_json: bool) -> None:
+    places = [place for troupe in players.troupes for place in troupe.places]
     if as_json:
         announce_json(system, places)
         return
     url, token = address_of(system.surroundings)
-    announce(system, places, _hints(system, servers, url, token), token=token)
+    announce(system, places, _hints(system, players.jellyfins, url, token), token=token)
 
 
-def _hints(system: System, servers: Servers, url: str, token: str) -> list[Hint]:
+def _hints(system: System, servers: Mapping[str, DemoServer], url: str, token: str) -> list[Hint]:
     """Something to do, and how to see what came of it."""
     if system.gateway_url is None:
         return []

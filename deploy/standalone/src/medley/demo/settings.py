@@ -1,13 +1,15 @@
 """The settings of the demo: written into its own home, so that the other commands find it too."""
 
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import yaml
 
 from medley.admin_token import FILE
-from medley.demo.jellyfins import DemoServer
+from medley.demo.troupe import Secret, Troupe
 from medley.embedded.home import Home, default_home, write_private
 from medley.embedded.ports import free_port_from
 from medley.surroundings import Surroundings
@@ -22,7 +24,7 @@ def demo_home(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def write_settings(
-    home: Home, servers: Mapping[str, DemoServer], environ: Mapping[str, str] = os.environ
+    home: Home, troupes: Sequence[Troupe], environ: Mapping[str, str] = os.environ
 ) -> Surroundings:
     """Write medley.yaml and the admin token, and return the surroundings that read them.
 
@@ -34,7 +36,7 @@ def write_settings(
     # An empty variable counts as not set.
     port = int(environ.get("MEDLEY_GATEWAY__PORT") or free_port_from(_FIRST_PORT))
     config = home.path / "medley.yaml"
-    write_private(config, _text(home, servers, port=port), owner=owner)
+    write_private(config, _text(home, troupes, port=port), owner=owner)
     kept = {
         name: value
         for name, value in environ.items()
@@ -44,31 +46,39 @@ def write_settings(
     return Surroundings(home.path, config, environment, {})
 
 
-def webhook_secret(home: Home, server: str) -> str:
-    """What that server's plugin sends along."""
-    return home.secret(f"webhook-{server}")
+def webhook_secret(home: Home, vendor: str, instance: str) -> str:
+    """What that server sends along."""
+    return home.secret(f"webhook-{vendor}-{instance}")
 
 
-def _text(home: Home, servers: Mapping[str, DemoServer], *, port: int) -> str:
-    """JSON strings are YAML strings, and escape what a path may contain."""
-    lines = [
-        "# Settings of the demo, written anew at each start.",
-        "gateway:",
-        f"  port: {port}",
-        "  admin_tokens:",
-        f"    demo: {{token_file: {json.dumps(str(home.path / FILE))}}}",
-        "  webhooks:",
-        "    jellyfin:",
-    ]
-    for name in servers:
-        secret = json.dumps(webhook_secret(home, name))
-        lines.append(f"      {name}: {{secret: {secret}}}")
-    lines += ["jellyfin_sync:", "  servers:"]
-    for name, server in servers.items():
-        lines += [
-            f"    {name}:",
-            f"      url: {server.url}",
-            f"      api_key: {json.dumps(server.simulator.api_key)}",
-            f"      path_map: {json.dumps(dict(server.path_map))}",
-        ]
-    return "\n".join(lines) + "\n"
+def _text(home: Home, troupes: Sequence[Troupe], *, port: int) -> str:
+    gateway = {
+        "port": port,
+        "admin_tokens": {"demo": {"token_file": str(home.path / FILE)}},
+        "webhooks": webhooks(troupes, partial(webhook_secret, home)),
+    }
+    document = laid_together([{"gateway": gateway}, *(troupe.settings for troupe in troupes)])
+    text = yaml.safe_dump(document, sort_keys=False)
+    return f"# Settings of the demo, written anew at each start.\n{text}"
+
+
+def webhooks(troupes: Sequence[Troupe], secret: Secret) -> dict[str, dict[str, dict[str, str]]]:
+    """The gateway's section ``webhooks``: who may post, and with which secret."""
+    return {
+        vendor: {instance: {"secret": secret(vendor, instance)} for instance in instances}
+        for troupe in troupes
+        for vendor, instances in troupe.posting.items()
+    }
+
+
+def laid_together(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One document of several: where two speak of the same section, it has the members of both."""
+    whole: dict[str, Any] = {}
+    for document in documents:
+        for name, value in document.items():
+            known = whole.get(name)
+            if isinstance(known, dict) and isinstance(value, dict):
+                whole[name] = laid_together([known, value])
+            else:
+                whole[name] = value
+    return whole

@@ -1,11 +1,11 @@
 """Plays every story, and says in the end whether all came true."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 
-from medley.demo.jellyfins import DemoServer
-from medley.gateway_api import gateway_api
+from medley.demo.cast import Cast
+from medley.gateway_api import GatewayApi, gateway_api
 from medley.outcome import CommandFailed
 from medley.screen import console, show_json
 from medley.tour.stage import Stage, StepFailed
@@ -14,7 +14,7 @@ from medley.tour.watching import libraries_are_read
 from medley.up.system import System
 
 
-async def play(system: System, servers: Mapping[str, DemoServer], *, as_json: bool) -> None:
+async def play(system: System, cast: Cast, *, as_json: bool) -> None:
     """Play all stories whose services run; the first step that does not come true ends it.
 
     Raises
@@ -26,18 +26,31 @@ async def play(system: System, servers: Mapping[str, DemoServer], *, as_json: bo
     """
     if system.gateway_url is None:
         raise CommandFailed("The tour asks the gateway: leave it in, or leave out --only")
-    began = time.monotonic()
     async with gateway_api(system.surroundings) as api:
-        stage = Stage(api, servers, is_silent=as_json)
-        try:
-            await _play_all(stage, set(system.services.running))
-        except StepFailed:
-            _report(stage, time.monotonic() - began, as_json=as_json)
-            raise
+        await play_at(api, cast, set(system.services.running), as_json=as_json)
+
+
+async def play_at(
+    api: GatewayApi, cast: Cast, services: AbstractSet[str], *, as_json: bool
+) -> None:
+    """The same, for a system that runs anywhere.
+
+    Raises
+    ------
+    StepFailed
+        A step did not come true.
+    """
+    began = time.monotonic()
+    stage = Stage(api, cast, is_silent=as_json)
+    try:
+        await _play_all(stage, services)
+    except StepFailed:
+        _report(stage, time.monotonic() - began, as_json=as_json)
+        raise
     _report(stage, time.monotonic() - began, as_json=as_json)
 
 
-async def _play_all(stage: Stage, services: set[str]) -> None:
+async def _play_all(stage: Stage, services: AbstractSet[str]) -> None:
     if "jellyfin-sync" in services:
         stage.begin("jellyfin-sync: before the stories")
         await libraries_are_read(stage)

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rich.text import Text
 
-from medley.demo.jellyfins import DemoServer
+from medley.demo.cast import Cast
 from medley.gateway_api import GatewayApi
 from medley.outcome import CommandFailed
 from medley.screen import console
@@ -49,7 +49,7 @@ class Stage:
     """The running demo, and the report of what was done and seen on it."""
 
     api: GatewayApi
-    servers: Mapping[str, DemoServer]
+    cast: Cast
     is_silent: bool = False
     steps: list[Step] = field(default_factory=list)
     _story: str = ""

@@ -25,7 +25,7 @@ async def libraries_are_read(stage: Stage) -> None:
         status = await stage.api.get("/api/status")
         known = [server for server in status["servers"] if server["indexed_at"]]
         told = ", ".join(f"{one['server']}: {one['items']} items" for one in known)
-        is_done = len(known) == len(stage.servers) and status["last_reconcile"] is not None
+        is_done = len(known) == len(stage.cast.jellyfins) and status["last_reconcile"] is not None
         return Seen(is_done and not _left(status["queue"]), told)
 
     await stage.see("both libraries are read", look, within_s=_READ_WITHIN_S)
@@ -114,7 +114,8 @@ async def outage(stage: Stage) -> None:
 
 
 def _pair(stage: Stage) -> tuple[JellyfinSimulator, JellyfinSimulator]:
-    return stage.servers["lan"].simulator, stage.servers["wan"].simulator
+    servers = stage.cast.jellyfins
+    return servers["lan"].simulator, servers["wan"].simulator
 
 
 def _calls(server: JellyfinSimulator) -> int:
