@@ -43,11 +43,13 @@ CREATE TABLE job (
     started_at timestamp with time zone,
     told_at timestamp with time zone,
     finished_at timestamp with time zone,
+    once text,
     UNIQUE ("position"),
     UNIQUE (route, idempotency_key),
     PRIMARY KEY (job_id),
     CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
 );
+CREATE UNIQUE INDEX job_once ON job (once) WHERE ((once IS NOT NULL) AND (finished_at IS NULL));
 CREATE INDEX job_open ON job ("position") WHERE (finished_at IS NULL);
 
 CREATE TABLE outbox (

@@ -34,3 +34,17 @@ def test_qbittorrent_may_let_people_in_without_a_password(tmp_path: Path) -> Non
 def test_a_share_lies_between_nothing_and_everything(tmp_path: Path, share: str) -> None:
     with pytest.raises(SettingsError, match=r"`library_tracker\.removal\.max_share`"):
         load(tmp_path, f"library_tracker: {{removal: {{max_share: {share}}}}}\n")
+
+
+def test_an_instance_may_keep_4k_and_a_jellyfin_be_reached_in_several_ways(tmp_path: Path) -> None:
+    text = (
+        "library_tracker:\n"
+        "  radarr: {uhd: {url: 'http://r:1', api_key: k, is_4k: true}}\n"
+        "  jellyfin:\n"
+        "    lan: {url: 'http://j:1', api_key: k, watch_urls: {public: 'https://watch.example'}}\n"
+    )
+
+    settings = load(tmp_path, text)
+
+    assert settings.radarr["uhd"].is_4k
+    assert str(settings.jellyfin["lan"].watch_urls["public"]).startswith("https://watch.example")

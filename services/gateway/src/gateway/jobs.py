@@ -22,11 +22,17 @@ _LOOK_EVERY_S: Final = 0.25
 
 
 async def start(
-    resources: Resources, command: Command, *, repeatable: Repeatable | None, request_id: str
+    resources: Resources,
+    command: Command,
+    *,
+    repeatable: Repeatable | None,
+    request_id: str,
+    once: str | None = None,
 ) -> UUID:
     """The job's id. Job, audit and message are stored in one transaction; a relay publishes.
 
-    A request that repeats an earlier one gets the job of the first.
+    A request that repeats an earlier one gets the job of the first. What may run only ``once`` at a
+    time joins the job of that name that has not ended.
 
     Raises
     ------
@@ -39,15 +45,21 @@ async def start(
         raise ValueError(message)
     kind = command.SUBJECT.name
     async with resources.pool.acquire() as connection, connection.transaction():
-        is_new = await jobs.create(
+        while not await jobs.create(
             connection,
             job_id,
             kind=kind,
             requested_by=command.requested_by,
             repeatable=repeatable,
-        )
-        if repeatable is not None and not is_new:
-            return await _first(connection, repeatable)
+            once=once,
+        ):
+            if repeatable is not None and await jobs.first_of(connection, repeatable):
+                return await _first(connection, repeatable)
+            running = None if once is None else await jobs.unfinished(connection, once)
+            if running is not None:
+                return running
+            if once is None and repeatable is not None:
+                return await _first(connection, repeatable)
         await audit.add(
             connection,
             person=command.requested_by,

@@ -12,7 +12,18 @@ from gateway import problems
 from gateway.front import Front
 from gateway.pages import routes as pages
 from gateway.resources import Resources
-from gateway.routes import asyncapi, audit, health, jellyfin, jobs, live, parked, people, services
+from gateway.routes import (
+    asyncapi,
+    audit,
+    health,
+    jellyfin,
+    jobs,
+    library,
+    live,
+    parked,
+    people,
+    services,
+)
 from gateway.routes.examples import PROBLEM_SCHEMA
 from gateway.routes.webhook_descriptions import described
 from gateway.routes.webhooks import is_webhook, webhooks_app
@@ -22,6 +33,7 @@ _ROUTERS = (
     health.router,
     jellyfin.router,
     people.router,
+    library.router,
     services.router,
     jobs.router,
     live.router,

@@ -1,1 +1,1 @@
-"""Knows which applications could tell of requests and media, and tells their status."""
+"""Tells where every film and series is that somebody asked for."""

@@ -16,6 +16,25 @@ class Instance(SettingsPart):
     api_key: Secret = Field(description="An API key of the application.")
 
 
+class Arr(Instance):
+    """One Radarr or Sonarr."""
+
+    is_4k: bool = Field(
+        default=False,
+        description="It keeps 4K and nothing else: what it fetches is for requests in 4K.",
+    )
+
+
+class Jellyfin(Instance):
+    """One Jellyfin server."""
+
+    watch_urls: dict[str, HttpAddress] = Field(
+        default={},
+        description="Name of a way in (`lan`, `public`) → its address, for links to watch now; "
+        "`url` when there is none.",
+    )
+
+
 class Qbittorrent(SettingsPart):
     """One qBittorrent."""
 
@@ -59,16 +78,21 @@ class Settings(ServiceSettings):
 
     SECTION: ClassVar[str] = "library_tracker"
 
-    jellyfin: dict[InstanceName, Instance] = Field(
+    jellyfin: dict[InstanceName, Jellyfin] = Field(
         default={}, description="Jellyfin servers, under their names in `jellyfin_sync`."
     )
-    radarr: dict[InstanceName, Instance] = Field(default={}, description="Radarr instances.")
-    sonarr: dict[InstanceName, Instance] = Field(default={}, description="Sonarr instances.")
+    radarr: dict[InstanceName, Arr] = Field(default={}, description="Radarr instances.")
+    sonarr: dict[InstanceName, Arr] = Field(default={}, description="Sonarr instances.")
     jellyseerr: dict[InstanceName, Instance] = Field(
         default={}, description="Jellyseerr or Seerr instances."
     )
     qbittorrent: dict[InstanceName, Qbittorrent] = Field(
         default={}, description="qBittorrent instances."
+    )
+    at_start: bool = Field(
+        default=True,
+        description="Read at start what happened while nobody listened, and the library when it "
+        "was not read lately.",
     )
     schedule: Times = Field(default=Times(), description="How often each thing is looked at.")
     removal: Removal = Field(default=Removal(), description="When something is called gone.")

@@ -12,6 +12,27 @@ from medley_contracts.jellyfin import (
     UserDataReported,
 )
 from medley_contracts.jobs import JobFinished, JobProgressed
+from medley_contracts.library import (
+    CatchUp,
+    FollowDownloads,
+    RetryRequest,
+    ScanLibrary,
+    SyncPending,
+    VerifyRequest,
+)
+from medley_contracts.library_reports import (
+    DownloadCompleted,
+    FilesDeleted,
+    FilesImported,
+    FilesRenamed,
+    HealthReported,
+    ImportBlocked,
+    IssueReported,
+    ReleaseGrabbed,
+    RequestReported,
+    TitleAdded,
+    TitleDeleted,
+)
 from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_contracts.libretime_logs import PublishDays, PublishLog, WatchSchedules
 from medley_contracts.message import Message
@@ -46,6 +67,25 @@ DURABLES = (
     Durable("libretime-sync-publish-log", PublishLog, "libretime-sync"),
     Durable("libretime-sync-publish-days", PublishDays, "libretime-sync"),
     Durable("libretime-sync-watch-schedules", WatchSchedules, "libretime-sync"),
+    Durable("library-tracker-take-requests", RequestReported, "library-tracker"),
+    Durable("library-tracker-take-issues", IssueReported, "library-tracker"),
+    Durable("library-tracker-take-grabs", ReleaseGrabbed, "library-tracker"),
+    Durable("library-tracker-take-imports", FilesImported, "library-tracker"),
+    Durable("library-tracker-take-deletions", FilesDeleted, "library-tracker"),
+    Durable("library-tracker-take-renames", FilesRenamed, "library-tracker"),
+    Durable("library-tracker-take-added-titles", TitleAdded, "library-tracker"),
+    Durable("library-tracker-take-deleted-titles", TitleDeleted, "library-tracker"),
+    Durable("library-tracker-take-blocked-imports", ImportBlocked, "library-tracker"),
+    Durable("library-tracker-take-health", HealthReported, "library-tracker"),
+    Durable("library-tracker-take-completed-downloads", DownloadCompleted, "library-tracker"),
+    Durable("library-tracker-take-added-items", ItemAdded, "library-tracker"),
+    Durable("library-tracker-take-removed-items", ItemRemoved, "library-tracker"),
+    Durable("library-tracker-scan-library", ScanLibrary, "library-tracker"),
+    Durable("library-tracker-sync-pending", SyncPending, "library-tracker"),
+    Durable("library-tracker-catch-up", CatchUp, "library-tracker"),
+    Durable("library-tracker-follow-downloads", FollowDownloads, "library-tracker"),
+    Durable("library-tracker-verify-request", VerifyRequest, "library-tracker"),
+    Durable("library-tracker-retry-request", RetryRequest, "library-tracker"),
     Durable("gateway-follow-progress", JobProgressed, "gateway"),
     Durable("gateway-follow-ends", JobFinished, "gateway"),
 )

@@ -38,8 +38,10 @@ class Caller:
     repeatable: Repeatable | None
     request_id: str
 
-    async def run(self, command: Command) -> Response:
+    async def run(self, command: Command, *, once: str | None = None) -> Response:
         """Queue it; answer with the job, or with its result when the client waits.
+
+        With ``once`` it joins the job of that name that is queued or running.
 
         Raises
         ------
@@ -48,7 +50,11 @@ class Caller:
         """
         wished = command.model_copy(update={"job_id": uuid4(), "requested_by": self.name})
         job_id = await jobs.start(
-            self.resources, wished, repeatable=self.repeatable, request_id=self.request_id
+            self.resources,
+            wished,
+            repeatable=self.repeatable,
+            request_id=self.request_id,
+            once=once,
         )
         headers = {"Location": f"/api/jobs/{job_id}"}
         if self.wait_s:

@@ -1,11 +1,10 @@
-"""The status of the services that follow libraries, the radio station and scrobbles."""
+"""The status of the services that follow the radio station and scrobbles."""
 
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
 from gateway.routes.examples import UNAVAILABLE, answer, answers
-from medley_contracts.library import LibraryStatus
 from medley_contracts.libretime import LibretimeStatus
 from medley_contracts.scrobble import ScrobbleStatus
 from medley_kit.broker import ask
@@ -34,18 +33,6 @@ router = APIRouter(prefix="/api")
 async def libretime_status(_: CurrentAdministrator, resources: Held) -> Response:
     """When the station was read last, and whether it answers."""
     return JSONResponse(await ask(resources.broker, LibretimeStatus()))
-
-
-@router.get(
-    "/stats",
-    tags=["library-tracker"],
-    responses=answers(
-        answer({"by_state": {"available": 812}, "by_type": {"movie": 640}}), UNAVAILABLE
-    ),
-)
-async def library_stats(_: CurrentAdministrator, resources: Held) -> Response:
-    """Counts by state and type."""
-    return JSONResponse(await ask(resources.broker, LibraryStatus()))
 
 
 @router.get(

@@ -47,9 +47,9 @@ class Repeatable:
 
 
 CREATE_JOB_SQL: Final = """
-INSERT INTO job (job_id, kind, requested_by, route, idempotency_key, request_digest)
-VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (route, idempotency_key) DO NOTHING
+INSERT INTO job (job_id, kind, requested_by, route, idempotency_key, request_digest, once)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT DO NOTHING
 RETURNING job_id
 """
 
@@ -61,12 +61,15 @@ async def create(
     kind: str,
     requested_by: str,
     repeatable: Repeatable | None,
+    once: str | None = None,
 ) -> bool:
-    """False: the same request was made before, and nothing was created."""
+    """False: the same was asked before, or is under way ``once``, and nothing was created."""
     route, key, digest = (
         (repeatable.route, repeatable.key, repeatable.digest) if repeatable else (None, None, None)
     )
-    made = await connection.fetchval(CREATE_JOB_SQL, job_id, kind, requested_by, route, key, digest)
+    made = await connection.fetchval(
+        CREATE_JOB_SQL, job_id, kind, requested_by, route, key, digest, once
+    )
     return made is not None
 
 
@@ -82,6 +85,20 @@ async def first_of(connection: Connection, repeatable: Repeatable) -> tuple[UUID
     """The job that the first such request began, and the digest of what that one sent."""
     row = await connection.fetchrow(FIND_FIRST_JOB_SQL, repeatable.route, repeatable.key)
     return (row["job_id"], row["request_digest"]) if row else None
+
+
+FIND_UNFINISHED_JOB_SQL: Final = """
+SELECT job_id
+  FROM job
+ WHERE once = $1
+   AND finished_at IS NULL
+"""
+
+
+async def unfinished(connection: Connection, once: str) -> UUID | None:
+    """The job that is queued or running under this name; None: it has just ended."""
+    found: UUID | None = await connection.fetchval(FIND_UNFINISHED_JOB_SQL, once)
+    return found
 
 
 GET_JOB_SQL: Final = """

@@ -1,0 +1,1 @@
+"""Verbs: read, decide, write, publish."""
