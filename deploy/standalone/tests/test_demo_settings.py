@@ -5,11 +5,18 @@ import pytest
 
 from gateway.settings import Settings as GatewaySettings
 from jellyfin_sync.settings import Settings as JellyfinSettings
+from library_tracker.settings import Settings as TrackerSettings
+from medley.demo import media_apps
 from medley.demo.jellyfins import DemoServer, lan, troupe, wan
+from medley.demo.media_apps import MediaApps
 from medley.demo.settings import demo_home, webhook_secret, write_settings
 from medley.demo.troupe import Address
 from medley.embedded.home import Home
 from medley.own_servers import given_servers
+from medley_simulators.jellyseerr.server import JellyseerrSimulator
+from medley_simulators.qbittorrent.server import QbittorrentSimulator
+from medley_simulators.radarr.server import RadarrSimulator
+from medley_simulators.sonarr.server import SonarrSimulator
 
 
 @pytest.fixture
@@ -22,7 +29,20 @@ SERVERS = {
     "lan": DemoServer(lan(), "http://127.0.0.1:1", {"/media": "/library"}),
     "wan": DemoServer(wan(), "http://127.0.0.1:2", {"/srv/video": "/library"}),
 }
-TROUPES = [troupe(SERVERS, Address())]
+RADARR = RadarrSimulator()
+APPS = MediaApps(
+    RADARR,
+    SonarrSimulator(),
+    JellyseerrSimulator(),
+    QbittorrentSimulator(),
+    {
+        "radarr": "http://127.0.0.1:3",
+        "sonarr": "http://127.0.0.1:4",
+        "jellyseerr": "http://127.0.0.1:5",
+        "qbittorrent": "http://127.0.0.1:6",
+    },
+)
+TROUPES = [troupe(SERVERS, Address()), media_apps.troupe(APPS, SERVERS, Address())]
 
 
 def test_the_demo_lives_in_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -41,6 +61,20 @@ def test_the_settings_it_writes_make_sense_and_know_both_servers(home: Home) -> 
     secret = surroundings.load(GatewaySettings).webhooks.jellyfin["wan"].secret
     assert secret is not None
     assert secret.get_secret_value() == webhook_secret(home, "jellyfin", "wan")
+
+
+def test_the_tracker_knows_the_applications_around_the_library(home: Home) -> None:
+    surroundings = write_settings(home, TROUPES, {})
+
+    tracker = surroundings.load(TrackerSettings)
+    gateway = surroundings.load(GatewaySettings)
+    assert tracker.radarr["main"].url == "http://127.0.0.1:3"
+    assert tracker.radarr["main"].api_key.get_secret_value() == RADARR.api_key
+    assert tracker.qbittorrent["main"].username == "admin"
+    assert tracker.jellyfin.keys() == SERVERS.keys()
+    secret = gateway.webhooks.sonarr["main"].secret
+    assert secret is not None
+    assert secret.get_secret_value() == webhook_secret(home, "sonarr", "main")
 
 
 def test_what_it_writes_is_for_its_owner_alone(home: Home) -> None:

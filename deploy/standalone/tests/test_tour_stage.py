@@ -4,15 +4,23 @@ import httpx
 import pytest
 
 from medley.demo.cast import Cast
+from medley.demo.media_apps import MediaApps
 from medley.gateway_api import GatewayApi
 from medley.tour.stage import Look, Seen, Stage, StepFailed
 from medley.tour.stories import STORIES
+from medley_simulators.jellyseerr.server import JellyseerrSimulator
+from medley_simulators.qbittorrent.server import QbittorrentSimulator
+from medley_simulators.radarr.server import RadarrSimulator
+from medley_simulators.sonarr.server import SonarrSimulator
 
 
 @pytest.fixture
 def stage() -> Stage:
     refuse = httpx.MockTransport(lambda _: httpx.Response(500))
-    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), Cast({}, []))
+    media = MediaApps(
+        RadarrSimulator(), SonarrSimulator(), JellyseerrSimulator(), QbittorrentSimulator()
+    )
+    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), Cast({}, media, []))
     stage.begin("a story")
     return stage
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from medley import import_commands, user_commands
+from medley import import_commands, simulate_commands, user_commands
 from medley.options import Config, Json, with_surroundings
 from medley.outcome import run
 
@@ -23,13 +23,10 @@ sync_commands = typer.Typer(no_args_is_help=True, help="Compare now instead of i
 parked_commands = typer.Typer(
     no_args_is_help=True, help="Messages no retry could help: look, mend, put back."
 )
-simulate_commands = typer.Typer(
-    no_args_is_help=True, help="A simulated server, to try Medley against."
-)
 app.add_typer(topology_commands, name="topology")
 app.add_typer(sync_commands, name="sync")
 app.add_typer(parked_commands, name="parked")
-app.add_typer(simulate_commands, name="simulate")
+app.add_typer(simulate_commands.app, name="simulate")
 app.add_typer(import_commands.app, name="import")
 app.add_typer(user_commands.app, name="users")
 
@@ -74,7 +71,7 @@ def up(
         list[str] | None,
         typer.Option("--only", metavar="SERVICE", help="Run only this one; may be repeated."),
     ] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Against two simulated Jellyfins.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Against simulated servers.")] = False,
     tour: Annotated[
         bool, typer.Option("--tour", help="With --demo: play its stories, then end.")
     ] = False,
@@ -207,22 +204,3 @@ def log(
     from medley.commands.log import log as work  # noqa: PLC0415 - not for `--help`
 
     with_surroundings(config, lambda here: work(here, limit=limit, follow=follow, as_json=as_json))
-
-
-@simulate_commands.command("jellyfin")
-def simulate_jellyfin(
-    *,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")],
-    name: Annotated[str, typer.Option("--name", help="What the server is called.")] = "lan",
-    webhook: Annotated[
-        str | None, typer.Option("--webhook", metavar="URL", help="Where its plugin posts.")
-    ] = None,
-    secret: Annotated[
-        str | None, typer.Option("--secret", help="Sent along as X-Medley-Secret.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Run a simulated Jellyfin with a small library, until Ctrl-C."""
-    from medley.commands.simulate import jellyfin  # noqa: PLC0415 - not for `--help`
-
-    run(lambda: jellyfin(name, port, webhook=webhook, secret=secret, as_json=as_json))

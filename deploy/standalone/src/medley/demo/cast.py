@@ -4,8 +4,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from medley.demo import jellyfins
+from medley.demo import jellyfins, media_apps
 from medley.demo.jellyfins import DemoServer
+from medley.demo.media_apps import MediaApps
 from medley.demo.troupe import Address, Secret, Troupe
 
 
@@ -14,12 +15,18 @@ class Cast:
     """The simulated servers by kind, for the stories; ``troupes`` are all of them, for the rest."""
 
     jellyfins: Mapping[str, DemoServer]
+    media: MediaApps
     troupes: Sequence[Troupe]
 
     def wire(self, gateway_url: str, secret: Secret) -> None:
         """Tell every server where to post, and with which secret."""
         for troupe in self.troupes:
             troupe.wire(gateway_url, secret)
+
+    async def begin(self) -> None:
+        """Let people do what they do when everything runs."""
+        for troupe in self.troupes:
+            await troupe.begin()
 
 
 @asynccontextmanager
@@ -28,4 +35,12 @@ async def cast(address: Address | None = None) -> AsyncGenerator[Cast, None]:
     where = address or Address()
     async with AsyncExitStack() as stack:
         servers = await jellyfins.enter(stack, where)
-        yield Cast(jellyfins=servers, troupes=[jellyfins.troupe(servers, where)])
+        media = await media_apps.enter(stack, where, servers["lan"].simulator)
+        yield Cast(
+            jellyfins=servers,
+            media=media,
+            troupes=[
+                jellyfins.troupe(servers, where),
+                media_apps.troupe(media, servers, where),
+            ],
+        )

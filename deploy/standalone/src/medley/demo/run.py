@@ -8,6 +8,7 @@ from medley.commands.up import configure_log, stay
 from medley.demo.cast import Cast, cast
 from medley.demo.forget import forget
 from medley.demo.jellyfins import DemoServer
+from medley.demo.media_apps import DOWNLOADING, MediaApps
 from medley.demo.settings import demo_home, webhook_secret, write_settings
 from medley.embedded.home import Home
 from medley.gateway_api import address_of
@@ -36,6 +37,7 @@ async def run_demo(names: Sequence[str], ending: Ending, *, is_tour: bool, as_js
             )
             if system.gateway_url is not None:
                 players.wire(system.gateway_url, partial(webhook_secret, home))
+                await players.begin()
         if is_tour:
             from medley.tour.play import play  # noqa: PLC0415 - only for the tour
 
@@ -52,7 +54,8 @@ def _announce(system: System, players: Cast, *, as_json: bool) -> None:
         announce_json(system, places)
         return
     url, token = address_of(system.surroundings)
-    announce(system, places, _hints(system, players.jellyfins, url, token), token=token)
+    hints = [*_hints(system, players.jellyfins, url, token), *_media_hints(system, players.media)]
+    announce(system, places, hints, token=token)
 
 
 def _hints(system: System, servers: Mapping[str, DemoServer], url: str, token: str) -> list[Hint]:
@@ -74,4 +77,16 @@ def _hints(system: System, servers: Mapping[str, DemoServer], url: str, token: s
             "Or, in another terminal, as it happens",
             f"export MEDLEY_HOME={system.surroundings.home}; medley log -f",
         ),
+    ]
+
+
+def _media_hints(system: System, media: MediaApps) -> list[Hint]:
+    if system.gateway_url is None:
+        return []
+    body = f'{{"film":"{DOWNLOADING.name}"}}'
+    return [
+        Hint(
+            "Let Radarr import what is downloading",
+            f"curl {media.urls['radarr']}/_sim/finish -d '{body}'",
+        )
     ]

@@ -1,6 +1,6 @@
 """Simulated servers of one kind: where they listen, and what Medley is told of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +12,10 @@ Secret = Callable[[str, str], str]
 """The webhook secret of a vendor's instance: ``secret("jellyfin", "lan")``."""
 Wire = Callable[[str, Secret], None]
 """Tells the servers where the gateway is and what to send along."""
+
+
+async def idle() -> None:
+    """For servers around which nothing happens by itself."""
 
 
 def unwired(_gateway: str, _secret: Secret) -> None:
@@ -49,6 +53,8 @@ class Troupe:
     posting: Mapping[str, Sequence[str]]
     places: Sequence[Place]
     wire: Wire = unwired
+    begin: Callable[[], Awaitable[None]] = idle
+    """What people do once everything runs and is wired."""
 
 
 async def served(

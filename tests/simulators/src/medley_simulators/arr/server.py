@@ -1,7 +1,7 @@
 """An instance without its library: key, queue, history, tags, commands, connections, controls."""
 
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from medley_simulators.arr.downloads import Client, Download
 from medley_simulators.exchanges import Answer, Call, Exchanges, answered
 from medley_simulators.faults import Fault, Faults, Journal
 from medley_simulators.jellyfin.posting import Post
+from medley_simulators.jellyfin.titles import Title
 from medley_simulators.paths import Handler, Paths
 from medley_simulators.serving import serving
 from medley_simulators.webhook_sender import WebhookSender
@@ -50,6 +51,8 @@ class ArrSimulator:
         self.api_key = f"{name}-{self.app_name.lower()}-key"
         self.client = client
         self.url = ""
+        self.on_import: Callable[[list[Title]], Awaitable[object]] | None = None
+        """Told of what was put into its folder, as a media server is when it scans."""
         self._url_base = url_base
         self._ahead_s = skew_s
         self.sender = WebhookSender(seed=f"{self.app_name} {name}", post=post)

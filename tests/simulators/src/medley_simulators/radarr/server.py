@@ -145,6 +145,8 @@ class RadarrSimulator(ArrSimulator):
             release=about if download else {},
             **(_of(download) if download else {}),
         )
+        if self.on_import is not None and old is None:
+            await self.on_import([film.title])
         return film
 
     async def block(self, named: Named, reason: str = "No files found are eligible") -> Download:

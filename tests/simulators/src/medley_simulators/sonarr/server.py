@@ -159,6 +159,8 @@ class SonarrSimulator(ArrSimulator):
             await self._file_imported(
                 show, group, download, source=source, about=about, is_silent=is_silent
             )
+        if self.on_import is not None:
+            await self.on_import([show.title, *(episode.title for episode in held)])
         if is_silent or not self.is_new:
             return
         await self._tell(

@@ -1,0 +1,69 @@
+"""`medley simulate …`: one command for each server that can be simulated."""
+
+from typing import Annotated
+
+import typer
+
+from medley.options import Json
+from medley.outcome import run
+
+app = typer.Typer(no_args_is_help=True, help="A simulated server, to try Medley against.")
+
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")]
+Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where it posts.")]
+Secret = Annotated[str | None, typer.Option("--secret", help="Sent along with what it posts.")]
+
+
+@app.command("jellyfin")
+def simulate_jellyfin(
+    *,
+    port: Port,
+    name: Annotated[str, typer.Option("--name", help="What the server is called.")] = "lan",
+    webhook: Webhook = None,
+    secret: Secret = None,
+    as_json: Json = False,
+) -> None:
+    """Run a simulated Jellyfin with a small library, until Ctrl-C."""
+    from medley.commands.simulate import jellyfin  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: jellyfin(name, port, webhook=webhook, secret=secret, as_json=as_json))
+
+
+@app.command("radarr")
+def simulate_radarr(
+    *, port: Port, webhook: Webhook = None, secret: Secret = None, as_json: Json = False
+) -> None:
+    """Run a simulated Radarr with the films of the simulated Jellyfin and two more."""
+    _media("radarr", port, webhook, secret, as_json=as_json)
+
+
+@app.command("sonarr")
+def simulate_sonarr(
+    *, port: Port, webhook: Webhook = None, secret: Secret = None, as_json: Json = False
+) -> None:
+    """Run a simulated Sonarr with the series of the simulated Jellyfin and one more."""
+    _media("sonarr", port, webhook, secret, as_json=as_json)
+
+
+@app.command("jellyseerr")
+def simulate_jellyseerr(
+    *, port: Port, webhook: Webhook = None, secret: Secret = None, as_json: Json = False
+) -> None:
+    """Run a simulated Seerr with some requests."""
+    _media("jellyseerr", port, webhook, secret, as_json=as_json)
+
+
+@app.command("qbittorrent")
+def simulate_qbittorrent(
+    *, port: Port, webhook: Webhook = None, secret: Secret = None, as_json: Json = False
+) -> None:
+    """Run a simulated qBittorrent with two downloads."""
+    _media("qbittorrent", port, webhook, secret, as_json=as_json)
+
+
+def _media(
+    app_name: str, port: int, webhook: str | None, secret: str | None, *, as_json: bool
+) -> None:
+    from medley.commands.simulate_media import simulate  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: simulate(app_name, port, webhook=webhook, secret=secret, as_json=as_json))
