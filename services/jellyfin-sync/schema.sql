@@ -158,6 +158,52 @@ CREATE TABLE place_key (
     FOREIGN KEY (place_id) REFERENCES place(place_id) ON DELETE CASCADE
 );
 
+CREATE TABLE playlist (
+    playlist_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    entries bigint[] NOT NULL,
+    is_deleted boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (playlist_id),
+    FOREIGN KEY (person_id) REFERENCES person(person_id)
+);
+CREATE INDEX playlist_person ON playlist (person_id);
+
+CREATE TABLE playlist_copy (
+    playlist_id bigint NOT NULL,
+    server text NOT NULL,
+    item_id text NOT NULL,
+    user_id text NOT NULL,
+    name text NOT NULL,
+    entries bigint[] NOT NULL,
+    stamp text NOT NULL,
+    is_ours boolean NOT NULL,
+    is_half_written boolean NOT NULL,
+    refused bigint[],
+    gone_at timestamp with time zone,
+    UNIQUE (server, item_id),
+    PRIMARY KEY (playlist_id, server),
+    FOREIGN KEY (playlist_id) REFERENCES playlist(playlist_id) ON DELETE CASCADE
+);
+
+CREATE TABLE playlist_leftover (
+    server text NOT NULL,
+    item_id text NOT NULL,
+    user_id text NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (server, item_id),
+    FOREIGN KEY (person_id) REFERENCES person(person_id)
+);
+
+CREATE TABLE playlist_making (
+    playlist_id bigint NOT NULL,
+    server text NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (playlist_id, server),
+    FOREIGN KEY (playlist_id) REFERENCES playlist(playlist_id) ON DELETE CASCADE
+);
+
 CREATE TABLE reconcile_run (
     reconcile_run_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     finished_at timestamp with time zone NOT NULL DEFAULT now(),
@@ -185,7 +231,7 @@ CREATE TABLE sync_log (
     written_at timestamp with time zone NOT NULL DEFAULT now(),
     server text NOT NULL,
     person_id bigint NOT NULL,
-    place_id bigint NOT NULL,
+    place_id bigint,
     item_id text NOT NULL,
     item_name text NOT NULL,
     fields jsonb NOT NULL,

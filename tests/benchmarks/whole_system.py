@@ -209,6 +209,8 @@ async def whole_system(
                     each.name: {"url": urls[each.name], "api_key": each.api_key}
                     for each in simulators
                 },
+                # Looked at every five minutes: not what is measured here.
+                "sync": {"playlists": False},
                 **jellyfin_sync,
             },
         }

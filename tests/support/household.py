@@ -19,7 +19,8 @@ from jellyfin_sync.settings import Settings
 from jellyfin_sync.store import servers
 from jellyfin_sync.workflows.read_servers import read_servers
 from jellyfin_sync.workflows.reconcile import reconcile
-from medley_contracts.jellyfin import Reconcile
+from jellyfin_sync.workflows.sync_playlists import sync_playlists
+from medley_contracts.jellyfin import Reconcile, SyncPlaylists
 from medley_kit.migrate import migrate
 from medley_kit.send import publish
 from medley_kit.service import RunningService
@@ -170,6 +171,20 @@ class Household:
         assert isinstance(result, dict)
         return result
 
+    async def sync_playlists(self, **asked: Any) -> dict[str, Any]:
+        """One round over everybody's playlists; what came of it."""
+        result = await sync_playlists(
+            self.resources.pool,
+            SyncPlaylists(**asked),
+            clients=self.resources.clients,
+            rules=self.resources.rules,
+            tokens=self.resources.tokens,
+            offset_of=self.resources.clocks.offset_of,
+            report=_nobody,
+        )
+        assert isinstance(result, dict)
+        return result
+
     async def settled(self, *, within_s: float = 10) -> None:
         """Wait until it is quiet."""
         await eventually(self.is_quiet, within_s=within_s, every_s=0.05)
@@ -190,6 +205,7 @@ def settings_for(
             },
             "reconcile": {"every": 0, "at_start": False},
             **section,
+            "sync": {"playlists": False, **section.get("sync", {})},
         }
     )
 

@@ -22,7 +22,12 @@ def told_origin(fields: Mapping[str, Any]) -> str:
     return f"from {', '.join(origins)}" if origins else ""
 
 
-_NAMES: Final = {"play_count": "play count", "last_played": "last played"}
+_NAMES: Final = {
+    "play_count": "play count",
+    "last_played": "last played",
+    "playlist_entries": "entries",
+    "playlist_name": "name",
+}
 
 
 def _told(name: str, told: Any) -> str:
@@ -37,6 +42,8 @@ def _plain(name: str, value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return f"{len(value)} of them"
     if name == "position" and isinstance(value, int | float):
         minutes, seconds = divmod(int(value), 60)
         hours, minutes = divmod(minutes, 60)

@@ -28,6 +28,9 @@ from medley_kit.query import answer
 router = NatsRouter()
 
 
+_FIELDS = frozenset(field.value for field in Field)
+
+
 class Page(BaseModel):
     """Part of a list; ``next_cursor`` None: there is no more."""
 
@@ -87,7 +90,7 @@ async def queue(_query: JellyfinQueue, resources: Injected) -> Document:
 @answer(router, JellyfinChanges)
 async def changes(query: JellyfinChanges, resources: Injected) -> Page | Refusal:
     """Rows still to be written, in one state."""
-    after = _number(query.cursor)
+    after = cursor_number(query.cursor)
     if isinstance(after, Refusal):
         return after
     async with resources.pool.acquire() as connection:
@@ -119,7 +122,7 @@ async def drop_change(query: JellyfinDropChange, resources: Injected) -> Documen
 @answer(router, JellyfinSyncLog)
 async def log(query: JellyfinSyncLog, resources: Injected) -> Page | Refusal:
     """What was written where, when and why."""
-    before = _number(query.cursor)
+    before = cursor_number(query.cursor)
     if isinstance(before, Refusal):
         return before
     async with resources.pool.acquire() as connection:
@@ -214,13 +217,18 @@ def _log_row(row: LogRow) -> dict[str, Any]:
         "fields": {
             name: {
                 **told,
-                "before": for_people(Field(name), told["before"]),
-                "after": for_people(Field(name), told["after"]),
+                "before": _logged(name, told["before"]),
+                "after": _logged(name, told["after"]),
             }
             for name, told in row.fields.items()
         },
         "reason": row.summary,
     }
+
+
+def _logged(name: str, value: Any) -> Any:
+    """A playlist's name and entries are logged in words already."""
+    return for_people(Field(name), value) if name in _FIELDS else value
 
 
 def for_people(name: Field, value: Value) -> Value | str:
@@ -234,7 +242,8 @@ def for_people(name: Field, value: Value) -> Value | str:
     return value
 
 
-def _number(cursor: str | None) -> int | Refusal | None:
+def cursor_number(cursor: str | None) -> int | Refusal | None:
+    """The id a page begins behind; None for the first page."""
     if cursor is None:
         return None
     if cursor.isdecimal():

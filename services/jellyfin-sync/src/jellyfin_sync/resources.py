@@ -15,6 +15,7 @@ from jellyfin_sync.domain.timing import PathPolicy
 from jellyfin_sync.reach import Reach
 from jellyfin_sync.settings import Role, Settings, Sync
 from jellyfin_sync.store import servers
+from jellyfin_sync.workflows.read_playlists import Tokens
 from jellyfin_sync.workflows.rules import AccountRules, Rules, ServerRules
 from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
 from medley_kit.db import Pool, answers, open_pool
@@ -33,6 +34,7 @@ class Resources:
     clocks: Clocks
     rules: Rules
     reach: Reach
+    tokens: Tokens
 
     def seal_key(self, server: str) -> str:
         """With what passwords of that server's accounts are sealed."""
@@ -78,7 +80,19 @@ async def open_resources(
             clocks,
             rules_of(settings),
             Reach(pool, clients, outage_s=settings.reconcile.after_outage),
+            tokens_of(settings),
         )
+
+
+def tokens_of(settings: Settings) -> Tokens:
+    """The access tokens of people, by server and username in lower case."""
+    return {
+        name: {
+            username.casefold(): token.get_secret_value()
+            for username, token in server.user_tokens.items()
+        }
+        for name, server in settings.servers.items()
+    }
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -98,6 +112,7 @@ def rules_of(settings: Settings) -> Rules:
         minimum_position=int(settings.sync.minimum_position_seconds * TICKS_PER_SECOND),
         debounce_s=settings.sync.progress_debounce_seconds,
         max_retries=settings.sync.max_retries,
+        most_playlists_deleted=settings.sync.most_playlists_deleted,
         is_dry_run=settings.sync.dry_run,
         user_map=settings.user_map,
         allow=tuple(settings.users.allow),

@@ -78,6 +78,15 @@ class Sync(SettingsPart):
     favorites: bool = Field(default=True, description="Favourites.")
     ratings: bool = Field(default=True, description="Ratings and likes.")
     playlists: bool = Field(default=True, description="Playlists.")
+    playlists_every: Seconds = Field(
+        default=300, ge=1, description="How often playlists are looked at: servers never tell."
+    )
+    most_playlists_deleted: int = Field(
+        default=3,
+        ge=0,
+        description="When more playlists than this are gone from one account at once, none of them "
+        "is deleted elsewhere; 0: none ever is.",
+    )
     users: UserSync = Field(default=UserSync(), description="Accounts.")
     minimum_position_seconds: Seconds = Field(
         default=0,

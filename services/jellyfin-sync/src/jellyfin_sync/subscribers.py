@@ -9,6 +9,7 @@ from jellyfin_sync.resources import Injected
 from jellyfin_sync.workflows import read_servers, reconcile, take_items
 from jellyfin_sync.workflows.look_up import look_up, require_known
 from jellyfin_sync.workflows.read_accounts import read_accounts
+from jellyfin_sync.workflows.sync_playlists import sync_playlists
 from jellyfin_sync.workflows.take_snapshots import take_snapshots
 from medley_contracts.jellyfin import (
     AccountChange,
@@ -17,10 +18,12 @@ from medley_contracts.jellyfin import (
     ItemAdded,
     ItemRemoved,
     Reconcile,
+    SyncPlaylists,
     UserDataReported,
 )
 from medley_kit.broker import on, on_batch
 from medley_kit.jobs import running
+from medley_kit.send import publish
 
 router = NatsRouter()
 
@@ -92,6 +95,24 @@ async def index_items(message: IndexItems, resources: Injected) -> None:
             message.servers,
             clients=resources.clients,
             rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            report=job.report,
+        )
+    if resources.settings.sync.playlists:
+        # What a playlist waited for may be there now.
+        await publish(resources.broker, SyncPlaylists(requested_by="index"))
+
+
+@on(router, SyncPlaylists, durable="jellyfin-sync-sync-playlists")
+async def sync_everybodys_playlists(message: SyncPlaylists, resources: Injected) -> None:
+    """Compare the playlists of all servers, and write what differs."""
+    async with running(resources.broker, message) as job:
+        job.result = await sync_playlists(
+            resources.pool,
+            message,
+            clients=resources.clients,
+            rules=resources.rules,
+            tokens=resources.tokens,
             offset_of=resources.clocks.offset_of,
             report=job.report,
         )

@@ -166,6 +166,29 @@ class AccountChanged(Message):
     reason: str = Field(description="One phrase: why.")
 
 
+class PlaylistAction(StrEnum):
+    """What was done to a playlist."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
+class PlaylistWritten(Message):
+    """A playlist was made, changed or deleted on a server, as it was on another."""
+
+    SUBJECT: ClassVar[Subject] = event("jellyfin", "playlist_written")
+
+    server: str
+    username: str
+    name: str
+    action: PlaylistAction
+    entries: int = Field(ge=0, description="How many it has there now.")
+    origins: tuple[str, ...] = Field(
+        default=(), description="The servers on which a person changed it; empty: an earlier time."
+    )
+
+
 class ServerReached(Message):
     """A server answers again, or has stopped answering."""
 
@@ -192,6 +215,18 @@ class Reconcile(Command):
     servers: tuple[str, ...] | None = None
     users: tuple[str, ...] | None = None
     seed_from: str | None = None
+    dry_run: bool = False
+
+
+class SyncPlaylists(Command):
+    """Compare the playlists of all servers, and write what differs."""
+
+    SUBJECT: ClassVar[Subject] = command("jellyfin", "sync_playlists")
+
+    users: tuple[str, ...] | None = Field(default=None, description="None: everyone.")
+    full: bool = Field(
+        default=False, description="Read every list, also where nothing seems to have changed."
+    )
     dry_run: bool = False
 
 
@@ -294,3 +329,12 @@ class JellyfinShowPassword(Query):
 
     account_change_id: int
     shown_to: str
+
+
+class JellyfinPlaylists(Query):
+    """Playlists, what each server holds of them, and what waits for its item."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "playlists")
+
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None

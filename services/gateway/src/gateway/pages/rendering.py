@@ -78,6 +78,8 @@ def plain(value: object, field: str) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return f"{len(value)} of them"
     if field == "position" and isinstance(value, int | float):
         minutes, seconds = divmod(int(value), 60)
         hours, minutes = divmod(minutes, 60)

@@ -100,6 +100,45 @@ USERS: Final[JsonValue] = {
     "changes": [ACCOUNT_CHANGE],
     "passwords": [{"id": 4, "server": "wan", "username": "carl", "since": "2026-01-02T03:04:05Z"}],
 }
+PLAYLISTS: Final[JsonValue] = {
+    "items": [
+        {
+            "id": 3,
+            "username": "anna",
+            "name": "Sunday",
+            "entries": 12,
+            "servers": {
+                "lan": {
+                    "item_id": "77aa" * 8,
+                    "name": "Sunday",
+                    "entries": 12,
+                    "waiting": 0,
+                    "gone_at": None,
+                },
+                "wan": {
+                    "item_id": "88bb" * 8,
+                    "name": "Sunday",
+                    "entries": 11,
+                    "waiting": 1,
+                    "gone_at": None,
+                },
+            },
+        }
+    ],
+    "next_cursor": None,
+}
+PLAYLISTS_RESULT: Final[dict[str, JsonValue]] = {
+    "playlists": 9,
+    "read": 2,
+    "created": 0,
+    "changed": 1,
+    "deleted": 0,
+    "waiting": 1,
+    "held_back": 0,
+    "owner_unknown": 0,
+    "unreachable": {},
+    "notes": [],
+}
 CONFLICTS: Final[JsonValue] = {
     "items": [
         {

@@ -14,7 +14,8 @@ class Written:
 
     server: str
     person_id: int
-    place_id: int
+    place_id: int | None
+    """None: a playlist lies nowhere."""
     item_id: str
     item_name: str
     fields: dict[str, Any]

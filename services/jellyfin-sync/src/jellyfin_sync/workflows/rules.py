@@ -45,6 +45,8 @@ class Rules:
     """Ticks; a position before this is kept to the server that reported it."""
     debounce_s: float = 30.0
     max_retries: int = 5
+    most_playlists_deleted: int = 3
+    """More than so many gone from one account at once are taken for a fault."""
     is_dry_run: bool = False
     user_map: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     allow: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from medley_clients.jellyfin.models import (
     User,
     UserData,
 )
+from medley_clients.jellyfin.playlists import Playlists
 from medley_clients.jellyfin.routes import Version
 from medley_clients.jellyfin.server import Server
 from medley_kit.http import Observe, make_http
@@ -42,6 +43,7 @@ class JellyfinClient:
         on_clock: OnClock | None = None,
     ) -> None:
         self.name = name
+        self._device_id = device_id
         self._server = Server(name, http, api_key=api_key, device_id=device_id, on_clock=on_clock)
 
     async def aclose(self) -> None:
@@ -230,6 +232,13 @@ class JellyfinClient:
         return await self._server.about(
             user_id, "DELETE", routes.rating, wire.read_user_data, item_id=item_id
         )
+
+    def playlists(self, token: str | None = None) -> Playlists:
+        """The playlists of the server; ``token``: their owner's, for what an API key may not do."""
+        owner = None
+        if token is not None:
+            owner = self._server.signed_in(token, device_id=f"{self._device_id}-playlists")
+        return Playlists(self._server, owner)
 
     async def now_playing(self) -> list[NowPlaying]:
         """List who plays what at this moment; empty when nobody does."""

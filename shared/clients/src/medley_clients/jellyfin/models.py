@@ -107,6 +107,28 @@ class ItemState(msgspec.Struct, frozen=True):
     data: UserData = msgspec.field(name="UserData")
 
 
+class Playlist(msgspec.Struct, frozen=True):
+    """A playlist as a listing shows it; nothing in it names its owner.
+
+    ``stamp`` is different after every change of name or content.
+    """
+
+    id: str
+    name: str
+    stamp: str
+
+
+class PlaylistEntry(msgspec.Struct, frozen=True):
+    """One entry of a playlist.
+
+    ``entry_id`` is what removes it: an id of its own up to 10.10.1, the item's afterwards, so that
+    two entries of one item go together.
+    """
+
+    entry_id: str = msgspec.field(name="PlaylistItemId")
+    item_id: str = msgspec.field(name="Id")
+
+
 class NowPlaying(msgspec.Struct, frozen=True, gc=False):
     """Somebody is watching this right now; several people may share one session."""
 

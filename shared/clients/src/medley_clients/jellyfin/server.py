@@ -37,6 +37,18 @@ class Server:
         self._version: Version | None = None
         self._version_lock = asyncio.Lock()
 
+    def signed_in(self, token: str, *, device_id: str) -> "Server":
+        """The same server, asked by the owner of ``token``; over the same connections."""
+        other = Server(
+            self.name,
+            self._http,
+            api_key=token,
+            device_id=device_id,
+            on_clock=self._upstream.on_clock,
+        )
+        other._version = self._version
+        return other
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()

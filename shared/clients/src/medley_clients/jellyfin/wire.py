@@ -10,6 +10,8 @@ from medley_clients.jellyfin.models import (
     ItemState,
     Library,
     NowPlaying,
+    Playlist,
+    PlaylistEntry,
     Policy,
     PublicInfo,
     User,
@@ -91,6 +93,46 @@ class _Guest(msgspec.Struct, frozen=True, rename="pascal"):
     user_id: str
 
 
+class _ListedPlaylist(msgspec.Struct, frozen=True, rename="pascal"):
+    id: str
+    type: str
+    name: str = ""
+    etag: str = ""
+    child_count: int | None = None
+    date_last_media_added: str = ""
+
+
+class _Playlists(msgspec.Struct, frozen=True, rename="pascal"):
+    items: list[_ListedPlaylist]
+
+
+class PlaylistEntries(msgspec.Struct, frozen=True):
+    """One page of the entries of a playlist."""
+
+    rows: list[PlaylistEntry] = msgspec.field(name="Items")
+    total: int = msgspec.field(name="TotalRecordCount", default=0)
+
+
+class NewPlaylist(msgspec.Struct, frozen=True, rename="pascal"):
+    """The body of a creation; without ``is_public`` the server would show it to everybody."""
+
+    name: str
+    ids: list[str]
+    user_id: str
+    is_public: bool = False
+
+
+class PlaylistPatch(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+    """The body of a change: what is ``None`` stays; ``ids`` takes the place of the whole list."""
+
+    name: str | None = None
+    ids: list[str] | None = None
+
+
+class _Created(msgspec.Struct, frozen=True, rename="pascal"):
+    id: str
+
+
 class _Session(msgspec.Struct, frozen=True, rename="pascal"):
     user_id: str = ""
     now_playing_item: _Played | None = None
@@ -101,6 +143,8 @@ class _Session(msgspec.Struct, frozen=True, rename="pascal"):
 _ACCOUNT: Final = msgspec.json.Decoder(_Account)
 _ACCOUNTS: Final = msgspec.json.Decoder(list[_Account])
 _ALLOWED: Final = msgspec.json.Decoder(_Allowed)
+_PLAYLISTS: Final = msgspec.json.Decoder(_Playlists)
+_CREATED: Final = msgspec.json.Decoder(_Created)
 _SESSIONS: Final = msgspec.json.Decoder(list[_Session])
 
 read_info: Final = msgspec.json.Decoder(PublicInfo).decode
@@ -110,6 +154,7 @@ read_states: Final = msgspec.json.Decoder(Rows[ItemState]).decode
 read_user_data: Final = msgspec.json.Decoder(UserData).decode
 read_libraries: Final = msgspec.json.Decoder(list[Library]).decode
 read_whole_item: Final = msgspec.json.Decoder(WholeItem).decode
+read_playlist_entries: Final = msgspec.json.Decoder(PlaylistEntries).decode
 to_body: Final = msgspec.json.Encoder().encode
 
 
@@ -126,6 +171,24 @@ def read_users(body: bytes) -> list[User]:
 def read_policy(body: bytes) -> Policy:
     """Read what one account may do."""
     return _ALLOWED.decode(body).policy
+
+
+def read_playlists(body: bytes) -> list[Playlist]:
+    """Read a listing; whatever is no playlist is left out."""
+    return [
+        Playlist(
+            row.id,
+            row.name,
+            f"{row.name}|{row.etag}|{row.child_count}|{row.date_last_media_added}",
+        )
+        for row in _PLAYLISTS.decode(body).items
+        if row.type == "Playlist"
+    ]
+
+
+def read_created(body: bytes) -> str:
+    """Read the id of what was made."""
+    return _CREATED.decode(body).id
 
 
 def read_now_playing(body: bytes) -> list[NowPlaying]:
