@@ -70,6 +70,8 @@ def carried_out(now: Sequence[str], steps: Sequence[Step], *, doubles: bool) -> 
                         found.append(item)
             case Replace(_, items):
                 found = list(items or ())
+            case MakeAnew():
+                raise AssertionError(step)
     return found
 
 
