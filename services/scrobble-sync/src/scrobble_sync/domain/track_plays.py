@@ -50,6 +50,21 @@ class AbsentTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackChange:
+    """What became of one track: its counts, and whether it got a star.
+
+    ``plays`` counts those that the history did not have.
+    """
+
+    account: str
+    track_id: str
+    count_before: int
+    count_after: int
+    plays: int
+    is_starred: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What one run has written into a target's database, or would write.
 
@@ -65,4 +80,5 @@ class Written:
     artists: int
     open_counts: Sequence[OpenCount]
     absent: Sequence[AbsentTrack]
+    changes: Sequence[TrackChange]
     statements: int

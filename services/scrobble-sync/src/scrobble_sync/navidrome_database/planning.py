@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scrobble_sync.domain.annotation import Annotation, wish
 from scrobble_sync.domain.conflict import Conflict
 from scrobble_sync.domain.navidrome_dates import Spelling
-from scrobble_sync.domain.track_plays import AbsentTrack, AccountPlays, OpenCount
+from scrobble_sync.domain.track_plays import AbsentTrack, AccountPlays, OpenCount, TrackChange
 from scrobble_sync.navidrome_database import reading
 from scrobble_sync.navidrome_database.reading import Person
 from scrobble_sync.navidrome_database.refusals import HistoryMissing
@@ -27,6 +27,7 @@ class Plan:
     starred: int = 0
     open_counts: list[OpenCount] = field(default_factory=list)
     absent: list[AbsentTrack] = field(default_factory=list)
+    changes: list[TrackChange] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -73,7 +74,8 @@ def plan(
             made.open_counts.append(OpenCount(plays.account, track.track_id, count, source))
         if wanted.covers:
             made.plays += [(track.track_id, at) for at in new]
-        _note(made, track.track_id, found.annotation, wanted.annotation)
+        plays_there = len(new) if wanted.covers else 0
+        _note(made, track.track_id, found.annotation, wanted.annotation, plays=plays_there)
         if _counts_differ(found.annotation, wanted.annotation):
             made.counted.append(track.track_id)
             albums[found.album_id] = None
@@ -87,10 +89,14 @@ def _adds(plays: AccountPlays) -> bool:
     )
 
 
-def _note(made: Plan, track_id: str, held: Annotation, wanted: Annotation) -> None:
+def _note(made: Plan, track_id: str, held: Annotation, wanted: Annotation, *, plays: int) -> None:
+    is_starred = wanted.is_starred and wanted.starred_at != held.starred_at
     if wanted != held:
         made.rows[track_id] = wanted
-        made.starred += wanted.is_starred and wanted.starred_at != held.starred_at
+        made.starred += is_starred
+    if wanted != held or plays:
+        before, after = held.play_count or 0, wanted.play_count or 0
+        made.changes.append(TrackChange(made.account, track_id, before, after, plays, is_starred))
 
 
 def _counts_differ(held: Annotation, wanted: Annotation) -> bool:

@@ -112,5 +112,6 @@ def _told(
         artists=sum(map(len, artists)),
         open_counts=[one for made in plans for one in made.open_counts],
         absent=[one for made in plans for one in made.absent],
+        changes=[one for made in plans for one in made.changes],
         statements=statements,
     )

@@ -30,7 +30,7 @@ async def write_database(
     DatabaseRefused
         One of its kinds; nothing was written. ``ServerRunning`` where the address answers.
     """
-    await _refuse_running(answers)
+    await refuse_running(answers)
     return await asyncio.to_thread(
         write_plays, file, accounts, run_id=run_id, is_dry_run=is_dry_run
     )
@@ -44,11 +44,12 @@ async def undo_database(file: DatabaseFile, *, run_id: str, answers: Answers) ->
     DatabaseRefused
         One of its kinds; nothing was written. ``RunUnknown`` where there is no journal of it.
     """
-    await _refuse_running(answers)
+    await refuse_running(answers)
     return await asyncio.to_thread(undo_run, file, run_id=run_id)
 
 
-async def _refuse_running(answers: Answers) -> None:
+async def refuse_running(answers: Answers) -> None:
+    """Return when nobody answers at the target's address."""
     if await answers():
         what = "somebody answers at the target's address"
         remedy = "stop Navidrome (and take the proxy before it away), or use `mode: api`"
