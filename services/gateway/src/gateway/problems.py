@@ -147,7 +147,9 @@ async def _from_refusal(_request: Request, error: Exception) -> Response:
     headers = (
         {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     )
-    return Problem(status, refusal.refused, refusal.detail, headers=headers).response()
+    return Problem(
+        status, refusal.refused, refusal.detail, headers=headers, **refusal.extras
+    ).response()
 
 
 async def _from_transient(_request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from gateway.resources import Resources
 from gateway.routes.examples import Responses, answers, problem
 from gateway.store.jobs import Job, Repeatable
 from medley_contracts.message import Command
+from medley_contracts.refusal import Refusal
 
 WAIT_AT_MOST_S: Final = 60
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", re.IGNORECASE)
@@ -69,6 +70,7 @@ class Caller:
 
 def _ended(job: Job, headers: dict[str, str]) -> Response:
     if job.status == "failed":
+        _raise_refusal(job, headers)
         raise Problem(
             500,
             "job-failed",
@@ -80,6 +82,22 @@ def _ended(job: Job, headers: dict[str, str]) -> Response:
         message = "The job was cancelled."
         raise Problem(409, "job-cancelled", message, headers=headers, job_id=str(job.job_id))
     return JSONResponse(job.result, headers=headers)
+
+
+def _raise_refusal(job: Job, headers: dict[str, str]) -> None:
+    """A job whose owner declined tells why in its result; that is no failure of ours."""
+    said = job.result
+    if not isinstance(said, dict) or "refused" not in said:
+        return
+    refusal = Refusal.model_validate(said)
+    raise Problem(
+        refusal.status,
+        refusal.refused,
+        refusal.detail,
+        headers=headers,
+        job_id=str(job.job_id),
+        **refusal.extras,
+    )
 
 
 async def caller(
