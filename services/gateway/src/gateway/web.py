@@ -13,6 +13,7 @@ from gateway.front import Front
 from gateway.pages import routes as pages
 from gateway.resources import Resources
 from gateway.routes import (
+    as_run,
     asyncapi,
     audit,
     health,
@@ -20,6 +21,8 @@ from gateway.routes import (
     jellyfin_playlists,
     jobs,
     library,
+    libretime,
+    libretime_audio,
     live,
     logs,
     parked,
@@ -39,6 +42,9 @@ _ROUTERS = (
     jellyfin_playlists.router,
     logs.router,
     services.router,
+    libretime.router,
+    libretime_audio.router,
+    as_run.router,
     jobs.router,
     live.router,
     parked.router,

@@ -3,7 +3,7 @@
 from faststream.nats import NatsRouter
 
 from libretime_sync.background import work
-from libretime_sync.queries import days, logs, status
+from libretime_sync.queries import audio, days, logs, playback, station_api, status, tracks
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
 from libretime_sync.subscribers import publishing, pulls
@@ -11,7 +11,17 @@ from libretime_sync.ticks import declare_schedules
 from medley_kit.service import Service
 
 router = NatsRouter()
-router.include_routers(publishing.router, pulls.router, days.router, logs.router, status.router)
+router.include_routers(
+    publishing.router,
+    pulls.router,
+    audio.router,
+    days.router,
+    logs.router,
+    playback.router,
+    station_api.router,
+    status.router,
+    tracks.router,
+)
 
 service: Service[Settings, Resources] = Service(
     name="libretime-sync",

@@ -1,5 +1,6 @@
 """What lives as long as the process: the pool, and a client for each station."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from medley_kit.metrics import observe_upstream
 PER_SECOND: Final = 100.0
 """Requests to one station in a second, at most."""
 CONCURRENCY: Final = 8
+AUDIO_AT_ONCE: Final = 4
+"""Pieces read from one station at once: more would let a hanging one take every reader there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Resources:
     clients: Mapping[str, LibretimeClient]
     stations: Mapping[str, StationToPull]
     publishing: Stations
+    audio_slots: Mapping[str, asyncio.Semaphore]
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -64,7 +68,9 @@ async def open_resources(
         publishing = Stations(
             clients, {name: rules_of(name, each) for name, each in settings.stations.items()}
         )
-        yield Resources(settings, pool, broker, clients, _to_pull(settings, clients), publishing)
+        slots = {name: asyncio.Semaphore(AUDIO_AT_ONCE) for name in clients}
+        pulls = _to_pull(settings, clients)
+        yield Resources(settings, pool, broker, clients, pulls, publishing, slots)
 
 
 def _to_pull(

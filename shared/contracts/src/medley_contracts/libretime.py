@@ -77,3 +77,82 @@ class LibretimeStatus(Query):
     """Stations, surfaces, last pulls and connections."""
 
     SUBJECT: ClassVar[Subject] = query("libretime", "status")
+
+
+class LibretimeConfig(Query):
+    """How stations are reached; keys are masked."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "config")
+
+    station: str | None = None
+
+
+class LibretimeTracks(Query):
+    """Tracks that can be played, by id; ``include_removed`` adds all others."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "tracks")
+
+    station: str | None = None
+    type: str | None = None
+    artist: str | None = None
+    title: str | None = None
+    q: str | None = Field(default=None, description="Part of title, artist, album or genre.")
+    updated_since: AwareDatetime | None = None
+    include_removed: bool = False
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class LibretimeTrack(Query):
+    """One track, removed or not."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "track")
+
+    track_id: int
+
+
+class LibretimePlayback(Query):
+    """What was played, newest first."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "playback")
+
+    station: str | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class LibretimeAsRun(Query):
+    """A page of the as-run report, oldest first: what licence reports ask for."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "as_run")
+
+    station: str | None = None
+    start_date: date
+    end_date: date
+    limit: int = Field(default=500, ge=1, le=1000)
+    cursor: str | None = None
+
+
+class LibretimeProxy(Query):
+    """One allow-listed read of a station's own API, passed on as it is."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "proxy")
+
+    station: str | None = None
+    path: str = Field(max_length=200)
+    params: dict[str, str] = Field(default={})
+
+
+class LibretimeAudio(Query):
+    """A piece of a track's audio: at most as much as fits into a reply."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "audio")
+
+    track_id: int
+    first: int = Field(default=0, ge=0, description="The first byte wanted.")
+    length: int = Field(ge=1, le=262_144, description="How many bytes at most.")
+    tag: str | None = Field(
+        default=None, description="Of the pieces before; the file must still be the same."
+    )

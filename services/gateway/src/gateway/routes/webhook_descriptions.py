@@ -143,6 +143,11 @@ _VENDORS: Final[dict[str, tuple[str, str, JsonValue]]] = {
             "downloadId": _HASH,
         },
     ),
+    "libretime": (
+        "Something changed at a LibreTime station",
+        "Anything that can post; the body may be empty. The station's library is pulled.",
+        {"event": "changed"},
+    ),
     "qbittorrent": (
         "A torrent is complete",
         "Posted by qBittorrent's own command, as a form or as JSON; only the hash is relied on.",

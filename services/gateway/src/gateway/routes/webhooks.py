@@ -17,7 +17,7 @@ from gateway.auth import shown_secrets
 from gateway.intake import DROPPED, TAKEN
 from gateway.problems import Problem
 from gateway.resources import Resources
-from gateway.translate import jellyfin, jellyseerr, qbittorrent, radarr, sonarr
+from gateway.translate import jellyfin, jellyseerr, libretime, qbittorrent, radarr, sonarr
 from gateway.translate.posted import Dropped, Notification, Unreadable
 from medley_contracts.message import derived_id
 from medley_contracts.streams import PARKED
@@ -43,6 +43,7 @@ class _Read(Protocol):
 _READERS: Final[Mapping[str, _Read]] = {
     "jellyfin": jellyfin.read,
     "jellyseerr": jellyseerr.read,
+    "libretime": libretime.read,
     "qbittorrent": qbittorrent.read,
     "radarr": radarr.read,
     "sonarr": sonarr.read,

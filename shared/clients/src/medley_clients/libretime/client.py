@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from medley_clients.errors import UpstreamSurprise
 from medley_clients.libretime.asking import Asking, reader
 from medley_clients.libretime.errors import NoSuchRoute
 from medley_clients.libretime.files import Files
@@ -29,6 +30,10 @@ class RawAnswer:
 
     content_type: str
     body: bytes
+
+
+class TooLarge(UpstreamSurprise):
+    """An answer that is larger than whoever asked can take."""
 
 
 class LibretimeClient:
@@ -105,13 +110,26 @@ class LibretimeClient:
         """Return when the key may read what only a full one may; else ``NotLetIn``."""
         await self.files.libraries()
 
-    async def raw(self, path: str, params: Mapping[str, str]) -> RawAnswer:
-        """Read any path below ``/api/v2/`` undecoded; the caller decides which may be asked."""
+    async def raw(
+        self, path: str, params: Mapping[str, str], *, at_most: int = 1_000_000
+    ) -> RawAnswer:
+        """Read any path below ``/api/v2/`` undecoded; the caller decides which may be asked.
+
+        Raises
+        ------
+        TooLarge
+            There are more than ``at_most`` bytes.
+        """
         async with self._asking.streamed(
             "GET", "/api/v2/{path}", params=params, path=path
         ) as response:
-            body = await response.aread()
-            return RawAnswer(response.headers.get("Content-Type", ""), body)
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > at_most:
+                    what = f"more than {at_most} bytes"
+                    raise TooLarge(what, upstream=self.name, route="GET /api/v2/{path}")
+            return RawAnswer(response.headers.get("Content-Type", ""), bytes(body))
 
 
 def open_libretime(
