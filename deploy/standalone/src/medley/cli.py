@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from medley import import_commands, simulate_commands, user_commands
+from medley import import_commands, simulate_commands, user_commands, webhook_commands
 from medley.options import Config, Json, with_surroundings
 from medley.outcome import run
 
@@ -29,6 +29,7 @@ app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands.app, name="simulate")
 app.add_typer(import_commands.app, name="import")
 app.add_typer(user_commands.app, name="users")
+app.add_typer(webhook_commands.app, name="webhooks")
 
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="How many at most.")]
 ParkedId = Annotated[int, typer.Argument(metavar="ID", min=1, help="Its number in `parked ls`.")]

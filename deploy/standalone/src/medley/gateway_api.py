@@ -11,7 +11,7 @@ from medley.admin_token import find_token
 from medley.outcome import CommandFailed, Unreachable, WrongUsage
 from medley.surroundings import Surroundings
 
-_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - where to find who listens there
+EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - where to find who listens there
 _TIMEOUT: Final = httpx.Timeout(30, connect=3)
 _UNAUTHORIZED, _FORBIDDEN, _UNAVAILABLE = 401, 403, 503
 
@@ -143,7 +143,7 @@ def address_of(surroundings: Surroundings) -> tuple[str, str]:
             "gateway.port is 0, so nobody knows where the gateway listens: "
             "set MEDLEY_GATEWAY__PORT to the port `medley up` printed"
         )
-    host = _EVERYWHERE.get(settings.host, settings.host)
+    host = EVERYWHERE.get(settings.host, settings.host)
     return f"http://{host}:{settings.port}", find_token(surroundings, settings)
 
 

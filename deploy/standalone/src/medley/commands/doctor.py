@@ -3,15 +3,13 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
-
-from rich.text import Text
 
 from gateway.settings import Settings as GatewaySettings
 from jellyfin_sync.settings import Settings as JellyfinSettings
+from library_tracker.settings import Settings as TrackerSettings
+from medley.commands.webhooks import look_at_registrations
 from medley.doctor.dependencies import (
     collected,
     look_at_gateway,
@@ -19,21 +17,16 @@ from medley.doctor.dependencies import (
     look_at_postgres,
     not_running,
 )
-from medley.doctor.finding import Finding, State, note, verdict, wrong
+from medley.doctor.finding import Finding, note, verdict, wrong
 from medley.doctor.jellyfin import look_at_servers, look_at_webhooks
+from medley.doctor.media_apps import look_at_folders, look_at_media_apps
 from medley.doctor.settings import look_at_settings
+from medley.doctor.showing import show_findings
 from medley.gateway_api import gateway_api
 from medley.outcome import Unreachable, WrongUsage
 from medley.own_servers import given_servers, running_servers
-from medley.screen import console, show_json, table
+from medley.screen import show_json
 from medley.surroundings import Surroundings
-
-_STYLES: Final = {
-    State.OK: "green",
-    State.NOTE: "yellow",
-    State.WRONG: "bold red",
-    State.AWAY: "bold red",
-}
 
 
 async def doctor(surroundings: Surroundings, *, as_json: bool) -> None:
@@ -49,7 +42,7 @@ async def doctor(surroundings: Surroundings, *, as_json: bool) -> None:
     if as_json:
         show_json({"findings": [asdict(finding) for finding in findings]})
     else:
-        _show(findings)
+        show_findings(findings)
     if code := verdict(findings):
         raise SystemExit(code)
 
@@ -57,11 +50,15 @@ async def doctor(surroundings: Surroundings, *, as_json: bool) -> None:
 async def _look(surroundings: Surroundings) -> list[Finding]:
     gateway = surroundings.load(GatewaySettings)
     jellyfin = surroundings.load(JellyfinSettings)
+    tracker = surroundings.load(TrackerSettings)
     groups = await asyncio.gather(
         _look_at_servers(surroundings),
         _look_at_gateway(surroundings),
         look_at_servers(jellyfin),
         _look_at_webhooks(surroundings, jellyfin),
+        look_at_media_apps(tracker),
+        look_at_folders(tracker),
+        _look_at_registrations(surroundings),
     )
     told = list(look_at_settings(surroundings, gateway, jellyfin))
     return [*told, *(finding for group in groups for finding in group)]
@@ -98,6 +95,12 @@ async def _look_at_gateway(surroundings: Surroundings) -> list[Finding]:
         return [wrong("admin token", fact, remedy)]
 
 
+async def _look_at_registrations(surroundings: Surroundings) -> list[Finding]:
+    """What the applications have registered; Jellyfin's own look tells more than this one."""
+    found = await look_at_registrations(surroundings)
+    return [finding for finding in found if not finding.what.startswith("webhook jellyfin/")]
+
+
 async def _look_at_webhooks(
     surroundings: Surroundings, jellyfin: JellyfinSettings
 ) -> list[Finding]:
@@ -125,16 +128,3 @@ def is_held(home: Path) -> bool:
         return False
     finally:
         os.close(lock)
-
-
-def _show(findings: Iterable[Finding]) -> None:
-    filled = table("", "what", "found", wraps="found")
-    todo = 0
-    for finding in findings:
-        found = Text(finding.detail)
-        if finding.remedy:
-            found.append(f"\n→ {finding.remedy}", style="dim")
-            todo += 1
-        filled.add_row(Text(finding.state, style=_STYLES[finding.state]), finding.what, found)
-    console().print(filled)
-    console().print("All is well." if not todo else f"{todo} things to look at.")

@@ -17,6 +17,7 @@ _LOGIN: Final = "/api/v2/auth/login"
 _FORM: Final = "application/x-www-form-urlencoded"
 _NOT_SIGNED_IN: Final = frozenset({401, 403})
 _BANNED: Final = 403
+_WRONG: Final = 401
 _PAUSE_S: Final = 60
 """After a refused sign-in: five in a row have our address banned for an hour."""
 
@@ -122,17 +123,19 @@ class Session:
                 )
             except UpstreamRejected as refused:
                 self._refused_at = self._clock()
-                if refused.status == _BANNED:
-                    what = "our address is banned, after too many wrong sign-ins"
-                    raise UpstreamRejected(
-                        what, upstream=self.name, route=f"POST {_LOGIN}", status=_BANNED
-                    ) from refused
-                raise
+                is_banned = refused.status == _BANNED
+                raise self._refusal(is_banned=is_banned) from refused
             self._refused_at = None
             self._signed_in += 1
 
     def _read_login(self, body: bytes) -> None:
         """Up to 5.1 both answers are 200, ``Ok.`` and ``Fails.``; from 5.2 they are 204 and 401."""
         if body.strip() not in {b"", b"Ok."}:
-            what = "user name or password are wrong"
-            raise UpstreamRejected(what, upstream=self.name, route=f"POST {_LOGIN}", status=401)
+            raise self._refusal(is_banned=False)
+
+    def _refusal(self, *, is_banned: bool) -> UpstreamRejected:
+        what = "user name or password are wrong"
+        if is_banned:
+            what = "our address is banned, after too many wrong sign-ins"
+        status = _BANNED if is_banned else _WRONG
+        return UpstreamRejected(what, upstream=self.name, route=f"POST {_LOGIN}", status=status)

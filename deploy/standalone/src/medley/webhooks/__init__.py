@@ -1,0 +1,1 @@
+"""Where other applications are to post, and whether they do."""
