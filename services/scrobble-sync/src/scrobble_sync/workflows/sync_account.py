@@ -10,7 +10,6 @@ from scrobble_sync.store import accounts, deliveries, library_tracks, mappings
 from scrobble_sync.store.loves import LovedTrack
 from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
-from scrobble_sync.workflows.bring_into_database import bring_into_database
 from scrobble_sync.workflows.match_tracks import match_tracks
 from scrobble_sync.workflows.read_library import read_library
 from scrobble_sync.workflows.read_plays import Report, read_plays
@@ -85,22 +84,6 @@ async def sync_account(
             )
         finally:
             result.calls = target.calls.made - before
-    else:
-        brought = await bring_into_database(
-            pool,
-            account,
-            target,
-            run_id=result.run_id,
-            matching=matching,
-            is_dry_run=wish.is_dry_run,
-            is_full=wish.is_full,
-            report=report,
-        )
-        result.planned = brought.planned
-        result.written = brought.written
-        result.starred = 0 if wish.is_dry_run else brought.starred
-        result.skipped_conflicts = brought.conflicts
-        result.plan = brought.plan
     await _count_spellings(pool, account, result)
 
 

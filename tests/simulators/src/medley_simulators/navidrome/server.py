@@ -78,6 +78,16 @@ class NavidromeSimulator(Hands):
             raise RuntimeError(message)
         return self._database
 
+    @classmethod
+    def reopened(cls, path: Path) -> "NavidromeSimulator":
+        """Start a server on a file that is there; it knows nobody's password."""
+        server = cls()
+        server.path = path
+        server.database.close()
+        server._database = None
+        server.start()
+        return server
+
     def start(self) -> None:
         """Open the database as the server does, and hold it open; in memory it stays."""
         if self._database is not None:
