@@ -1,7 +1,7 @@
 """The gateway's HTTP API, as the commands use it."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -43,6 +43,30 @@ class GatewayApi:
     async def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """What a command answers."""
         return await self._ask("POST", path, body=body)
+
+    async def download(self, path: str) -> AsyncGenerator[bytes, None]:
+        """A file, a piece at a time."""
+        wait = httpx.Timeout(60, connect=3)
+        try:
+            async with self._http.stream("GET", path, timeout=wait) as response:
+                if response.is_error:
+                    await response.aread()
+                    raise self._refusal(response)
+                async for piece in response.aiter_bytes():
+                    yield piece
+        except httpx.TransportError as error:
+            raise self._away(error) from error
+
+    async def upload(self, path: str, pieces: AsyncIterable[bytes], **query: str) -> Any:
+        """What a command answers that takes a file."""
+        wait = httpx.Timeout(60, connect=3)
+        try:
+            response = await self._http.post(path, params=query, content=pieces, timeout=wait)
+        except httpx.TransportError as error:
+            raise self._away(error) from error
+        if response.is_error:
+            raise self._refusal(response)
+        return response.json()
 
     async def delete(self, path: str) -> Any:
         """What is gone now."""

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Final
@@ -43,10 +44,21 @@ _SANE_ID: Final = re.compile(rb"[A-Za-z0-9._~:/+=-]{1,128}\Z")
 class Front:
     """Wraps an application; plain ASGI, so that a webhook pays microseconds for it."""
 
-    def __init__(self, app: ASGIApp, *, max_body: int, quiet: tuple[str, ...]) -> None:
-        """``quiet``: prefixes of paths whose success is not worth a line in the log."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body: int,
+        quiet: tuple[str, ...],
+        uploads: Mapping[str, int] | None = None,
+    ) -> None:
+        """``quiet``: prefixes of paths whose success is not worth a line in the log.
+
+        ``uploads``: path -> how large its body may be, where it is not held in memory.
+        """
         self._app = app
         self._max_body = max_body
+        self._uploads = uploads or {}
         self._quiet = quiet
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,10 +78,11 @@ class Front:
             self._count(scope, answer, started)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        limited = _Limited(scope, receive, self._max_body)
+        limit = self._uploads.get(scope["path"], self._max_body)
+        limited = _Limited(scope, receive, limit)
         if limited.is_too_large():
             await limited.discard_rest()
-            await too_large(self._max_body).response()(scope, receive, answer)
+            await too_large(limit).response()(scope, receive, answer)
             return
         await self._app(scope, limited, answer)
 

@@ -55,6 +55,7 @@ class Resources:
     own_hosts: frozenset[str]
     is_https: bool
     max_body: int
+    max_upload: int
     listening: socket.socket
 
 
@@ -153,6 +154,7 @@ async def _opened(
         own_hosts=frozenset({address.netloc.lower()} - {""}),
         is_https=address.scheme == "https",
         max_body=settings.max_body,
+        max_upload=settings.max_upload,
         listening=listening,
     )
 

@@ -80,6 +80,10 @@ class Settings(ServiceSettings):
         default=None, description="Lets the administrators of one Jellyfin server sign in."
     )
     max_body: Bytes = Field(default=8_000_000, description="The largest webhook body accepted.")
+    max_upload: Bytes = Field(
+        default=1_000_000_000,
+        description="The largest file accepted where one is uploaded, such as a backup.",
+    )
     webhooks: Webhooks = Field(
         default=Webhooks(), description="Who may post, and with which secret."
     )

@@ -16,6 +16,7 @@ from gateway.routes import (
     as_run,
     asyncapi,
     audit,
+    backup,
     health,
     jellyfin,
     jellyfin_playlists,
@@ -41,6 +42,7 @@ _ROUTERS = (
     library.router,
     jellyfin_playlists.router,
     logs.router,
+    backup.router,
     services.router,
     libretime.router,
     libretime_audio.router,
@@ -69,7 +71,12 @@ def create_app(resources: Resources) -> ASGIApp:
             chosen = metrics
         await chosen(scope, receive, send)
 
-    return Front(dispatch, max_body=resources.max_body, quiet=_QUIET)
+    return Front(
+        dispatch,
+        max_body=resources.max_body,
+        quiet=_QUIET,
+        uploads={backup.RESTORE: resources.max_upload},
+    )
 
 
 def _api(resources: Resources) -> FastAPI:

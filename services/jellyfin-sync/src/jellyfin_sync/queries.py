@@ -6,13 +6,13 @@ from faststream.nats import NatsRouter
 from pydantic import BaseModel, RootModel
 
 from jellyfin_sync.domain.merge import Wish
-from jellyfin_sync.domain.row import TICKS_PER_SECOND, Field, Value
+from jellyfin_sync.domain.row import Field
 from jellyfin_sync.resources import Injected
 from jellyfin_sync.store import conflicts as item_conflicts
 from jellyfin_sync.store import due_queue, items, people, reconcile_runs, servers, sync_log
 from jellyfin_sync.store.due_queue import Change
 from jellyfin_sync.store.sync_log import LogRow
-from jellyfin_sync.workflows.user_data import datetime_of
+from jellyfin_sync.workflows.user_data import for_people
 from medley_contracts.jellyfin import (
     JellyfinChanges,
     JellyfinConflicts,
@@ -229,17 +229,6 @@ def _log_row(row: LogRow) -> dict[str, Any]:
 def _logged(name: str, value: Any) -> Any:
     """A playlist's name and entries are logged in words already."""
     return for_people(Field(name), value) if name in _FIELDS else value
-
-
-def for_people(name: Field, value: Value) -> Value | str:
-    """A value in the units of the API: seconds, and times as RFC 3339 in UTC."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if name is Field.POSITION:
-        return round(value / TICKS_PER_SECOND, 3)
-    if name is Field.LAST_PLAYED:
-        return datetime_of(value).isoformat().replace("+00:00", "Z")
-    return value
 
 
 def cursor_number(cursor: str | None) -> int | Refusal | None:

@@ -9,6 +9,7 @@ from jellyfin_sync.resources import Injected
 from jellyfin_sync.workflows import read_servers, reconcile, take_items
 from jellyfin_sync.workflows.look_up import look_up, require_known
 from jellyfin_sync.workflows.read_accounts import read_accounts
+from jellyfin_sync.workflows.restore_states import restore_states
 from jellyfin_sync.workflows.sync_playlists import sync_playlists
 from jellyfin_sync.workflows.take_snapshots import take_snapshots
 from medley_contracts.jellyfin import (
@@ -18,9 +19,11 @@ from medley_contracts.jellyfin import (
     ItemAdded,
     ItemRemoved,
     Reconcile,
+    RestoreStates,
     SyncPlaylists,
     UserDataReported,
 )
+from medley_kit import uploads
 from medley_kit.broker import on, on_batch
 from medley_kit.jobs import running
 from medley_kit.send import publish
@@ -130,3 +133,20 @@ async def reconcile_servers(message: Reconcile, resources: Injected) -> None:
             offset_of=resources.clocks.offset_of,
             report=job.report,
         )
+
+
+@on(router, RestoreStates, durable="jellyfin-sync-restore-states")
+async def restore(message: RestoreStates, resources: Injected) -> None:
+    """Take a backup, and let go of it once its job has ended."""
+    async with running(resources.broker, message) as job:
+        job.result = await restore_states(
+            resources.pool,
+            uploads.read(resources.broker, message.upload),
+            at=message.occurred_at,
+            cause=str(message.message_id),
+            rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            report=job.report,
+            is_dry=message.dry_run,
+        )
+    await uploads.forget(resources.broker, message.upload)

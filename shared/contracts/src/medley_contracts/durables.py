@@ -9,6 +9,7 @@ from medley_contracts.jellyfin import (
     ItemAdded,
     ItemRemoved,
     Reconcile,
+    RestoreStates,
     SyncPlaylists,
     UserDataReported,
 )
@@ -60,6 +61,7 @@ DURABLES = (
     Durable("jellyfin-sync-take-accounts", AccountReported, "jellyfin-sync"),
     Durable("jellyfin-sync-index-items", IndexItems, "jellyfin-sync"),
     Durable("jellyfin-sync-reconcile", Reconcile, "jellyfin-sync"),
+    Durable("jellyfin-sync-restore-states", RestoreStates, "jellyfin-sync"),
     Durable("jellyfin-sync-sync-playlists", SyncPlaylists, "jellyfin-sync"),
     Durable("libretime-sync-pull-tracks", PullTracks, "libretime-sync"),
     Durable("libretime-sync-pull-playback", PullPlayback, "libretime-sync"),

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
 
 from medley_contracts.message import Command, Message, Query, Value
 from medley_contracts.subjects import Subject, command, event, query
+from medley_contracts.uploads import Upload
 
 JellyfinId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """32 lower-case hex digits without dashes; valid on one server only."""
@@ -230,6 +231,15 @@ class SyncPlaylists(Command):
     dry_run: bool = False
 
 
+class RestoreStates(Command):
+    """Make what a backup holds the last thing that everybody did, and have it written."""
+
+    SUBJECT: ClassVar[Subject] = command("jellyfin", "restore_states")
+
+    upload: Upload
+    dry_run: bool = False
+
+
 class JellyfinStatus(Query):
     """Servers, queue, last reconciliation and throughput."""
 
@@ -293,6 +303,15 @@ class JellyfinUsers(Query):
     """People, their account on each server, and accounts without a match."""
 
     SUBJECT: ClassVar[Subject] = query("jellyfin", "users")
+
+
+class JellyfinBackup(Query):
+    """Part of all states as portable lines; the first part begins with the header."""
+
+    SUBJECT: ClassVar[Subject] = query("jellyfin", "backup")
+
+    limit: int = Field(default=500, ge=1, le=500)
+    cursor: str | None = None
 
 
 class JellyfinConflicts(Query):

@@ -45,5 +45,11 @@ PARKED = Stream(
     retention=Retention.LIMITS,
     max_age=timedelta(days=90),
 )
+UPLOADS = Stream(
+    name="MEDLEY_UPLOADS",
+    subjects=("medley.upload.>",),
+    retention=Retention.LIMITS,
+    max_age=timedelta(days=1),
+)
 
-STREAMS = (EVENTS, COMMANDS, PARKED)
+STREAMS = (EVENTS, COMMANDS, PARKED, UPLOADS)

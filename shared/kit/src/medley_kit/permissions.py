@@ -10,7 +10,7 @@ from typing import Final
 
 from medley_contracts.durables import DURABLES, Durable
 from medley_contracts.owners import GATEWAY, OWNERS
-from medley_contracts.streams import COMMANDS, EVENTS, PARKED, STREAMS
+from medley_contracts.streams import COMMANDS, EVENTS, PARKED, STREAMS, UPLOADS
 from medley_kit.broker import inbox_of
 from medley_kit.parking import parked_subject
 from medley_kit.tally import SUSPECTS
@@ -41,7 +41,7 @@ def rights_of(service: str) -> Rights:
     """What one service may do: its domains, its durables, its answers."""
     domains = [domain for domain, owner in OWNERS.items() if owner == service]
     own = [durable for durable in DURABLES if durable.service == service]
-    publish = [*_spoken(service, domains), *_looks(own), *_notes(own)]
+    publish = [*_spoken(service, domains), *_looks(own), *_notes(own), *_uploads()]
     denied: list[str] = []
     if service == GATEWAY:
         publish += _front()
@@ -92,8 +92,15 @@ def _notes(own: Sequence[Durable]) -> Iterator[str]:
     yield f"{_API}.DIRECT.GET.KV_{CANCELLED}.$KV.{CANCELLED}.>"
 
 
+def _uploads() -> Iterator[str]:
+    """Reading what was uploaded, and letting go of it."""
+    yield f"{_API}.DIRECT.GET.{UPLOADS.name}"
+    yield f"{_API}.STREAM.PURGE.{UPLOADS.name}"
+
+
 def _front() -> Iterator[str]:
-    """The gateway follows events live, shows parked messages and cancels jobs."""
+    """The gateway takes uploads, follows events live, shows parked messages and cancels jobs."""
+    yield "medley.upload.>"
     yield f"$KV.{CANCELLED}.>"
     for stream in (EVENTS.name, PARKED.name):
         yield f"{_API}.CONSUMER.CREATE.{stream}"

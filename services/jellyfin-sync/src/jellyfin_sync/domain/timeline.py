@@ -5,14 +5,14 @@ kept for a while as entries and folded anew, in the order in which it happened o
 time one arrives. The result does not depend on the order of arrival.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.entries import Entry, Report
-from jellyfin_sync.domain.holding import Holding, after_all
+from jellyfin_sync.domain.holding import Holding, Own, after_all
 from jellyfin_sync.domain.order import in_order
-from jellyfin_sync.domain.row import FRESH, Row
+from jellyfin_sync.domain.row import FRESH, Field, Row
 
 KEPT_S = 600.0
 """No report is longer on its way than this, by the gateway's time of receipt."""
@@ -65,6 +65,23 @@ def begun_anew(timeline: Timeline, offset: Offset) -> Timeline:
     """Another account took the place of the one seen: fresh, and nobody took anything back."""
     own = fold(timeline, offset).holding.own
     return Timeline(base=Holding(held=FRESH, own=own))
+
+
+def asserted(timeline: Timeline, own: Mapping[Field, Own], offset: Offset) -> Timeline:
+    """Somebody says what these fields are, whatever was seen before; late reports change nothing.
+
+    Of a pair that no server has, what is said is also what it holds.
+    """
+    ordered, _ = in_order(timeline.recent, offset)
+    settled = _settle(timeline, ordered, len(ordered), offset)
+    held = settled.base.held
+    said = {name: change.value for name, change in own.items()}
+    base = replace(
+        settled.base,
+        held={**FRESH, **said} if held is None else held,
+        own={**settled.base.own, **own},
+    )
+    return replace(settled, base=base)
 
 
 def last_report(timeline: Timeline) -> Report | None:

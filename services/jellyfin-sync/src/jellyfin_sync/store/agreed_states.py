@@ -67,6 +67,8 @@ async def lock(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None
 
 async def put(connection: Connection, agreed: Mapping[tuple[int, int], Agreed]) -> None:
     """Remember what is agreed for each (person, place)."""
+    if not agreed:
+        return
     await connection.execute(
         PUT_AGREED_SQL,
         [person for person, _ in agreed],

@@ -193,6 +193,11 @@ async def add_places(connection: Connection, new: Sequence[tuple[Listed, str | N
     return [row["place_id"] for row in rows]
 
 
+async def add_keys(connection: Connection, keys: Sequence[tuple[str, int]]) -> None:
+    """Remember by which (key, place) items are recognised."""
+    await connection.execute(ADD_KEYS_SQL, [key for key, _ in keys], [place for _, place in keys])
+
+
 async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> list[int]:
     """Remember these items and by what their places are known; the places new to this server."""
     places = [each.place_id for each in new]

@@ -132,6 +132,17 @@ async def id_of(connection: Connection, person: str) -> int:
     return found
 
 
+IDS_SQL = "SELECT name, person_id FROM person WHERE name = ANY ($1::text[])"
+
+
+async def ids_of(connection: Connection, persons: Iterable[str]) -> dict[str, int]:
+    """Person -> their id; people nobody knew are known from now on."""
+    names = sorted(persons)
+    await connection.execute(ADD_PERSONS_SQL, names)
+    rows = await connection.fetch(IDS_SQL, names)
+    return {row["name"]: row["person_id"] for row in rows}
+
+
 async def names_of(connection: Connection, people: Iterable[int]) -> dict[int, str]:
     """Person -> name."""
     rows = await connection.fetch(NAMES_SQL, list(people))

@@ -19,6 +19,7 @@ from jellyfin_sync.workflows.catch_up import CHUNK, chunks
 from jellyfin_sync.workflows.compare import Seen, differences, list_states
 from jellyfin_sync.workflows.look_up import look_up_items, require_known
 from jellyfin_sync.workflows.preview_accounts import account_plans
+from jellyfin_sync.workflows.preview_changes import would_be_written
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.read_servers import Report
 from jellyfin_sync.workflows.rehearsal import rolled_back
@@ -27,14 +28,6 @@ from jellyfin_sync.workflows.settle import Settled, Sighting, settle
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import Reconcile
 from medley_kit.db import Connection, Pool
-from medley_kit.errors import PermanentError
-
-_SHOWN = 1000
-"""Changes that the result of a dry run names; it travels in one message."""
-
-
-class CannotSeed(PermanentError):
-    """Seeding a new server from one other is asked for, which is not built."""
 
 
 async def reconcile(
@@ -51,10 +44,9 @@ async def reconcile(
     A listing that breaks off raises, and nothing of that account is concluded; what was taken of
     accounts before it stays taken. A dry run decides the same and keeps nothing.
     """
-    if asked.seed_from is not None:
-        message = "seed_from is not supported"
-        raise CannotSeed(message)
-    require_known(asked.servers or (), clients)
+    require_known(
+        [*(asked.servers or ()), *([asked.seed_from] if asked.seed_from else [])], clients
+    )
     plans = list[Plan]()
     there = set[tuple[str, str]]()
     for server in asked.servers or clients:
@@ -213,27 +205,9 @@ async def _result(
             "conflicts": await conflicts.count(connection),
         }
         if asked.dry_run:
-            result["changes"] = await _changes(connection, due[:_SHOWN])
+            result["changes"] = await would_be_written(connection, due)
             result["changes_total"] = len(due)
             result["accounts"] = await account_plans(connection, plans)
         else:
             await reconcile_runs.add(connection, result)
     return result
-
-
-async def _changes(connection: Connection, due: Sequence[NewDue]) -> list[JsonValue]:
-    names = await items.names_of(connection, {each.place_id for each in due})
-    usernames = await people.names_of(connection, {each.person_id for each in due})
-    return [
-        {
-            "server": each.target,
-            "username": usernames.get(each.person_id, ""),
-            "item": names.get(each.place_id, ("", None))[0],
-            "path": names.get(each.place_id, ("", None))[1],
-            "fields": {
-                name.value: {"to": w.value, "because_of": w.origin, "reason": w.reason}
-                for name, w in each.fields.items()
-            },
-        }
-        for each in due
-    ]

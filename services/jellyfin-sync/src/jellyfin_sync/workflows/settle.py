@@ -70,7 +70,8 @@ async def settle(
     Holds each (person, place) until the transaction ends, so that two of these never overlap.
     ``now`` in seconds since 1970, by our clock.
     """
-    wanted = {(each.person_id, each.place_id) for each in sightings} | set(pairs)
+    given = set(pairs)
+    wanted = {(each.person_id, each.place_id) for each in sightings} | given
     if not wanted:
         return Settled(0, ())
     await agreed_states.lock(connection, wanted)
@@ -84,8 +85,8 @@ async def settle(
     if states:
         await known_states.put(connection, states, [view.folded[key] for key in changed])
     news = {pair: wishes for pair, wishes in after.items() if wishes != before[pair]}
-    if news:
-        await agreed_states.put(connection, news)
+    # What was moved or asserted before this was called makes no difference here.
+    await agreed_states.put(connection, {**{pair: after[pair] for pair in given}, **news})
     due, settled = _due(view, after, rules, now)
     await due_writes.put(connection, due)
     await due_writes.settle(connection, settled)

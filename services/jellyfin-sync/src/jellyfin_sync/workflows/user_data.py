@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
-from jellyfin_sync.domain.row import Field, Row
+from jellyfin_sync.domain.row import TICKS_PER_SECOND, Field, Row, Value
 from jellyfin_sync.workflows.take_snapshots import microseconds
 from medley_clients.jellyfin.models import UserData
 
@@ -63,3 +63,14 @@ def values_for(fields: Row) -> Values:
             case Field.RATING:
                 values["rating"] = float(value)
     return values
+
+
+def for_people(name: Field, value: Value) -> Value | str:
+    """A value in the units of the API: seconds, and times as RFC 3339 in UTC."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if name is Field.POSITION:
+        return round(value / TICKS_PER_SECOND, 3)
+    if name is Field.LAST_PLAYED:
+        return datetime_of(value).isoformat().replace("+00:00", "Z")
+    return value
