@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from medley import import_commands, simulate_commands, user_commands, webhook_commands
-=======
-from medley import backup_commands, import_commands, simulate_commands, user_commands
->>>>>>> 50c0f38 (jellyfin-sync: back up all states as portable lines, and restore them)
+from medley import (
+    backup_commands,
+    import_commands,
+    simulate_commands,
+    user_commands,
+    webhook_commands,
+)
 from medley.options import Config, Json, with_surroundings
 from medley.outcome import run
 
@@ -33,11 +35,8 @@ app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands.app, name="simulate")
 app.add_typer(import_commands.app, name="import")
 app.add_typer(user_commands.app, name="users")
-<<<<<<< HEAD
 app.add_typer(webhook_commands.app, name="webhooks")
-=======
 backup_commands.add_to(app)
->>>>>>> 50c0f38 (jellyfin-sync: back up all states as portable lines, and restore them)
 
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="How many at most.")]
 ParkedId = Annotated[int, typer.Argument(metavar="ID", min=1, help="Its number in `parked ls`.")]
