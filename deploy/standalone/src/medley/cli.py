@@ -94,6 +94,19 @@ def up(
 
 
 @app.command()
+def init(
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that is there.")] = False,
+    config: Config = None,
+) -> None:
+    """Ask what there is, try each connection out, write medley.yaml, offer to register webhooks."""
+    from medley.commands.init import init as work  # noqa: PLC0415 - not for `--help`
+    from medley.init.prompts import Prompts  # noqa: PLC0415 - the same
+
+    with_surroundings(config, lambda here: work(here, Prompts(), is_forced=force))
+
+
+@app.command()
 def serve(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="For instance jellyfin-sync.")],
     config: Config = None,

@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
 from medley.admin_token import FILE
 from medley.demo.troupe import Secret, Troupe
+from medley.documents import laid_together
 from medley.embedded.home import Home, default_home, write_private
 from medley.embedded.ports import free_port_from
 from medley.surroundings import Surroundings
@@ -69,16 +70,3 @@ def webhooks(troupes: Sequence[Troupe], secret: Secret) -> dict[str, dict[str, d
         for troupe in troupes
         for vendor, instances in troupe.posting.items()
     }
-
-
-def laid_together(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """One document of several: where two speak of the same section, it has the members of both."""
-    whole: dict[str, Any] = {}
-    for document in documents:
-        for name, value in document.items():
-            known = whole.get(name)
-            if isinstance(known, dict) and isinstance(value, dict):
-                whole[name] = laid_together([known, value])
-            else:
-                whole[name] = value
-    return whole

@@ -36,8 +36,8 @@ class Registrar(Protocol):
         """What is right and wrong with its webhook."""
         ...
 
-    async def install(self, one: Wanted) -> Finding:
-        """Register, or mend what is registered."""
+    async def install(self, one: Wanted, *, is_tested: bool = True) -> Finding:
+        """Register, or mend what is registered; ``is_tested``: only if we answer a test."""
         ...
 
 
@@ -67,16 +67,16 @@ class ArrRegistrar:
                 findings.append(wrong(what, told, remedy))
         return findings or [ok(what, f"posts to {_shown(found.url)}")]
 
-    async def install(self, one: Wanted) -> Finding:
+    async def install(self, one: Wanted, *, is_tested: bool = True) -> Finding:
         """Make a connection from the application's own template, or switch ours on again."""
         found = await self._ours(one)
         if found is not None:
             changed = arr_webhook.configured(found.connection, url=one.url, secret=one.secret)
-            await self._client.change_connection(changed)
+            await self._client.change_connection(changed, is_tested=is_tested)
             return ok(f"webhook {one.source}", f"posts to {one.url}, all events")
         templates = await self._client.connection_templates()
         made = arr_webhook.new_webhook(templates, name=NAME, url=one.url, secret=one.secret)
-        await self._client.add_connection(made)
+        await self._client.add_connection(made, is_tested=is_tested)
         return ok(f"webhook {one.source}", f"registered, posts to {one.url}")
 
     async def _ours(self, one: Wanted) -> arr_webhook.Webhook | None:
@@ -102,7 +102,7 @@ class SeerrRegistrar:
             return [wrong(what, f"does not tell {', '.join(disabled)}", _INSTALL)]
         return [ok(what, f"posts to {_shown(url)}")]
 
-    async def install(self, one: Wanted) -> Finding:
+    async def install(self, one: Wanted, *, is_tested: bool = True) -> Finding:
         """Set its address, after a test; a webhook that posts elsewhere is left alone."""
         what = f"webhook {one.source}"
         settings = await self._client.webhook()
@@ -111,7 +111,8 @@ class SeerrRegistrar:
             remedy = f"a Seerr has one webhook only; if nobody needs that one, {steps(one)}"
             return wrong(what, f"is in use, and posts to {_shown(url)}", remedy)
         changed = seerr_webhook.configured(settings, url=one.url, secret=one.secret)
-        await self._client.test_webhook(changed)
+        if is_tested:
+            await self._client.test_webhook(changed)
         await self._client.set_webhook(changed)
         return ok(what, f"posts to {one.url}, all events")
 

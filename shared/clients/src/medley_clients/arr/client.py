@@ -19,7 +19,7 @@ from medley_clients.arr.models import (
 )
 from medley_clients.arr.server import Server
 from medley_clients.errors import UpstreamUnavailable
-from medley_clients.exchange import nothing
+from medley_clients.exchange import Params, nothing
 
 T = TypeVar("T")
 
@@ -144,21 +144,38 @@ class ArrClient:
         """One empty connection for each kind that this version knows."""
         return await self._server.get(f"{_NOTIFICATION}/schema", _read_connections)
 
-    async def add_connection(self, connection: dict[str, Any]) -> dict[str, Any]:
+    async def add_connection(
+        self, connection: dict[str, Any], *, is_tested: bool = True
+    ) -> dict[str, Any]:
         """Create a connection; the instance posts a test first and refuses when that fails.
+
+        Without ``is_tested`` it is kept as it is.
 
         Raises
         ------
         UpstreamRejected
             400: also when its test post was not answered with 2xx.
         """
-        return await self._server.send("POST", _NOTIFICATION, _read_connection, body=connection)
+        return await self._server.send(
+            "POST",
+            _NOTIFICATION,
+            _read_connection,
+            body=connection,
+            params=_forced(is_tested=is_tested),
+        )
 
-    async def change_connection(self, connection: dict[str, Any]) -> dict[str, Any]:
+    async def change_connection(
+        self, connection: dict[str, Any], *, is_tested: bool = True
+    ) -> dict[str, Any]:
         """Replace a connection, by its `id`; as ``add_connection``."""
         template = f"{_NOTIFICATION}/{{connection_id}}"
         return await self._server.send(
-            "PUT", template, _read_connection, body=connection, connection_id=connection["id"]
+            "PUT",
+            template,
+            _read_connection,
+            body=connection,
+            params=_forced(is_tested=is_tested),
+            connection_id=connection["id"],
         )
 
     async def test_connection(self, connection: dict[str, Any]) -> None:
@@ -167,3 +184,7 @@ class ArrClient:
 
     async def _queue_details(self, params: dict[str, str | int | bool]) -> list[QueueRecord]:
         return await self._server.get(f"{_QUEUE}/details", _read_details, params=params)
+
+
+def _forced(*, is_tested: bool) -> Params | None:
+    return None if is_tested else {"forceSave": "true"}

@@ -1,0 +1,1 @@
+"""The first medley.yaml: asked for, tried out, written."""
