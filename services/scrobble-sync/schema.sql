@@ -18,6 +18,19 @@ CREATE TABLE account (
     CHECK ((source = ANY (ARRAY['lastfm'::text, 'listenbrainz'::text])))
 );
 
+CREATE TABLE count_asked (
+    account_id bigint NOT NULL,
+    track_id bigint NOT NULL,
+    navidrome integer NOT NULL,
+    source integer NOT NULL,
+    answer text,
+    is_settled boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (account_id, track_id),
+    CHECK ((answer = ANY (ARRAY['navidrome'::text, 'lastfm'::text, 'higher'::text]))),
+    FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
+    FOREIGN KEY (track_id) REFERENCES library_track(track_id) ON DELETE CASCADE
+);
+
 CREATE TABLE delivery (
     account_id bigint NOT NULL,
     track_id bigint NOT NULL,

@@ -17,8 +17,8 @@ from medley_simulators.navidrome.library import Song
 from medley_simulators.navidrome.server import NavidromeSimulator
 from scrobble_sync.resources import Resources, open_resources
 from scrobble_sync.settings import Settings
-from scrobble_sync.workflows.sync_account import Wish
 from scrobble_sync.workflows.sync_accounts import sync_accounts
+from scrobble_sync.workflows.sync_result import Wish
 
 DAY = 86_400
 NOW = int(time.time())
@@ -98,10 +98,11 @@ def settings_for(
     *,
     people: Sequence[str] = ("ada",),
     account: dict[str, Any] | None = None,
+    target: dict[str, Any] | None = None,
     **section: Any,
 ) -> Settings:
     """Settings that lead to these servers, quick."""
-    target = {"url": navidrome_url, "rate_limit_ms": 0}
+    where = {"url": navidrome_url, "rate_limit_ms": 0, **(target or {})}
     accounts = {
         name: {
             "lastfm": {"user": name, "api_key": "lastfm-key", "url": lastfm_url},
@@ -113,7 +114,7 @@ def settings_for(
         for name in people
     }
     return Settings.model_validate(
-        {"postgres": {"dsn": dsn}, "targets": {"home": target}, "accounts": accounts, **section}
+        {"postgres": {"dsn": dsn}, "targets": {"home": where}, "accounts": accounts, **section}
     )
 
 

@@ -1,4 +1,4 @@
-"""A client that dies at one of its calls, as its process may: before the call leaves, or after it."""
+"""A client that dies at one of its calls, as its process may: before it leaves, or after it."""
 
 import inspect
 from collections.abc import AsyncGenerator
@@ -80,5 +80,5 @@ def revive(home: Listeners, name: str = "ada") -> None:
     target = accounts[name].target
     accounts[name] = replace(
         accounts[name],
-        target=RunningTarget(target.subsonic._client, target.navidrome._client),  # noqa: SLF001 - ours
+        target=RunningTarget(target.subsonic._client, target.navidrome._client),
     )

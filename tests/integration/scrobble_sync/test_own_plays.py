@@ -11,8 +11,8 @@ from tests.support.listeners import DAY, NOW, START, Listeners, play
 def link(home: Listeners) -> None:
     """Have Navidrome tell ada's plays to her Last.fm."""
 
-    def tell(told: Told) -> None:
-        home.lastfm.take_forwarded("ada", Play(told.at, told.artist, told.title, told.album))
+    def tell(told: Told) -> bool:
+        return home.lastfm.take_forwarded("ada", Play(told.at, told.artist, told.title, told.album))
 
     home.navidrome.tell_on("ada", "lastfm", tell)
 

@@ -28,7 +28,8 @@ from gateway.routes import (
     logs,
     parked,
     people,
-    services,
+    scrobble_matches,
+    scrobbles,
 )
 from gateway.routes.examples import PROBLEM_SCHEMA
 from gateway.routes.webhook_descriptions import described
@@ -43,10 +44,11 @@ _ROUTERS = (
     jellyfin_playlists.router,
     logs.router,
     backup.router,
-    services.router,
     libretime.router,
     libretime_audio.router,
     as_run.router,
+    scrobbles.router,
+    scrobble_matches.router,
     jobs.router,
     live.router,
     parked.router,

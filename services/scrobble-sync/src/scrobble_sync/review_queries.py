@@ -7,21 +7,32 @@ from pydantic import BaseModel
 
 from medley_contracts.refusal import Refusal
 from medley_contracts.scrobble import (
+    ReviewDecision,
+    ScrobbleAnswerCount,
     ScrobbleDecide,
     ScrobbleForgetMapping,
     ScrobbleMappings,
+    ScrobbleOpenCounts,
     ScrobbleTracks,
 )
 from medley_kit.db import Connection
 from medley_kit.query import answer
+from scrobble_sync.domain.conflict import Conflict
 from scrobble_sync.queries import Document, chosen_accounts
 from scrobble_sync.resources import Injected, Resources
-from scrobble_sync.store import library_tracks, mappings
+from scrobble_sync.store import counts_asked, library_tracks, mappings
 from scrobble_sync.store.library_tracks import TrackName
 from scrobble_sync.store.mappings import MappingRow
 from scrobble_sync.workflows import decide
 
 router = NatsRouter()
+
+
+_ANSWERS = {
+    ReviewDecision.ACCEPT: Conflict.LASTFM,
+    ReviewDecision.REJECT: Conflict.NAVIDROME,
+    ReviewDecision.IGNORE: Conflict.HIGHER,
+}
 
 
 class Page(BaseModel):
@@ -82,6 +93,43 @@ async def forgotten(query: ScrobbleForgetMapping, resources: Injected) -> Docume
     told = await _of_one(resources, row)
     await decide.forget(resources.pool, numbers, row)
     return Document(told[0])
+
+
+@answer(router, ScrobbleOpenCounts)
+async def open_counts(query: ScrobbleOpenCounts, resources: Injected) -> Document | Refusal:
+    """Counts that wait for a person."""
+    chosen = chosen_accounts(resources, query.account)
+    if isinstance(chosen, Refusal):
+        return chosen
+    async with resources.pool.acquire() as connection:
+        asked = await counts_asked.unanswered(connection, list(chosen.values()))
+    return Document(
+        {
+            "items": [
+                {
+                    "id": f"count-{each.track_id}",
+                    "account": each.account,
+                    "artist": each.artist,
+                    "track": each.title,
+                    "album": each.album,
+                    "navidrome": each.navidrome,
+                    "source": each.source,
+                }
+                for each in asked
+            ]
+        }
+    )
+
+
+@answer(router, ScrobbleAnswerCount)
+async def answered(query: ScrobbleAnswerCount, resources: Injected) -> Document | Refusal:
+    """Remember whose count holds; the next run carries it out."""
+    policy = _ANSWERS[query.decision]
+    numbers = [each.account_id for each in resources.accounts.values()]
+    async with resources.pool.acquire() as connection:
+        if not await counts_asked.answer(connection, numbers, query.track_id, policy):
+            return _absent(query.track_id)
+    return Document({"id": f"count-{query.track_id}", "holds": policy.value})
 
 
 @answer(router, ScrobbleTracks)

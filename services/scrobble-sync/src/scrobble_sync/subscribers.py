@@ -8,8 +8,8 @@ from medley_contracts.scrobble import SyncScrobbles, UndoScrobbles
 from medley_kit.broker import on
 from medley_kit.jobs import running
 from scrobble_sync.resources import Injected
-from scrobble_sync.workflows.sync_account import Wish
 from scrobble_sync.workflows.sync_accounts import sync_accounts
+from scrobble_sync.workflows.sync_result import Wish
 from scrobble_sync.workflows.undo import undo
 
 router = NatsRouter()

@@ -109,6 +109,23 @@ class ScrobbleDecide(Query):
     person: str
 
 
+class ScrobbleOpenCounts(Query):
+    """Counts that a person has to settle: Navidrome counts more than the source tells."""
+
+    SUBJECT: ClassVar[Subject] = query("scrobble", "open_counts")
+
+    account: str | None = None
+
+
+class ScrobbleAnswerCount(Query):
+    """Settle one count: `accept` the source's, `reject` it, `ignore` for the higher of both."""
+
+    SUBJECT: ClassVar[Subject] = query("scrobble", "answer_count")
+
+    track_id: int
+    decision: ReviewDecision
+
+
 class ScrobbleForgetMapping(Query):
     """Leave a spelling to the matcher again; answers with what was forgotten."""
 

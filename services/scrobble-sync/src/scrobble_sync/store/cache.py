@@ -20,6 +20,8 @@ UPDATE delivery
    AND state IN ('confirmed', 'counted')
 """
 
+FORGET_STARS_SQL = "DELETE FROM star WHERE account_id = $1 AND is_starred"
+
 FORGET_READING_SQL = "UPDATE account SET read_until = NULL, reread_at = NULL WHERE account_id = $1"
 
 
@@ -33,6 +35,11 @@ async def counts(connection: Connection, account_id: int) -> dict[str, int | Non
 async def forget_sync(connection: Connection, account_id: int) -> None:
     """Have every play compared with the target's counts again."""
     await connection.execute(FORGET_SYNC_SQL, account_id)
+
+
+async def forget_stars(connection: Connection, account_id: int) -> None:
+    """Have loved tracks without a star starred again; what a person took away stays away."""
+    await connection.execute(FORGET_STARS_SQL, account_id)
 
 
 async def forget_reading(connection: Connection, account_id: int) -> None:

@@ -184,7 +184,8 @@ SELECT track.navidrome_id, delivery.track_id,
  WHERE delivery.account_id = $1
    AND delivery.state <> 'withdrawn'
    AND track.is_present
-   AND ($2 OR delivery.track_id IN (SELECT track_id
+   AND ($2
+        OR delivery.track_id IN (SELECT track_id
                                       FROM delivery
                                      WHERE account_id = $1
                                        AND state = 'planned'))

@@ -1,15 +1,15 @@
 """One run of one account: read the source, read the library, match, write, believe the counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from medley_kit.db import Pool
-from scrobble_sync.store import accounts, deliveries, library_tracks, mappings
+from scrobble_sync.store import accounts, counts_asked, deliveries, library_tracks, mappings
 from scrobble_sync.store.loves import LovedTrack
 from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
+from scrobble_sync.workflows.bring_into_database import bring_into_database
 from scrobble_sync.workflows.match_tracks import match_tracks
 from scrobble_sync.workflows.read_library import read_library
 from scrobble_sync.workflows.read_plays import Report, read_plays
@@ -22,38 +22,7 @@ from scrobble_sync.workflows.submit_plays import (
     submit,
 )
 from scrobble_sync.workflows.subsonic_library import listing, mark_of
-
-SETTLE_S = 5.0
-"""A call that was cut off by a crash has ended on the server by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for. ``is_full``: read all of it again, and bring back what a target lost."""
-
-    is_dry_run: bool = False
-    is_full: bool = False
-    settle_s: float = SETTLE_S
-
-
-@dataclass(slots=True)
-class Result:
-    """What came of it; matched, unmatched and ambiguous count spellings, the others plays."""
-
-    run_id: int = 0
-    fetched: int = 0
-    matched: int = 0
-    unmatched: int = 0
-    ambiguous: int = 0
-    planned: int = 0
-    written: int = 0
-    starred: int = 0
-    skipped_conflicts: int = 0
-    calls: int = 0
-    windows_left: int = 0
-    trouble: str = ""
-    """Why something was left for the next run although this one came to its end."""
-    plan: list[Mapping[str, JsonValue]] = field(default_factory=list)
+from scrobble_sync.workflows.sync_result import Result, Wish
 
 
 async def sync_account(
@@ -84,7 +53,33 @@ async def sync_account(
             )
         finally:
             result.calls = target.calls.made - before
+    elif has_news or wish.is_full or await _has_left(pool, account.account_id):
+        brought = await bring_into_database(
+            pool,
+            account,
+            target,
+            run_id=result.run_id,
+            matching=matching,
+            is_dry_run=wish.is_dry_run,
+            is_full=wish.is_full,
+            report=report,
+        )
+        result.planned = brought.planned
+        result.written = brought.written
+        result.starred = 0 if wish.is_dry_run else brought.starred
+        result.skipped_conflicts = brought.conflicts
+        result.plan = brought.plan
     await _count_spellings(pool, account, result)
+
+
+async def _has_left(pool: Pool, account_id: int) -> bool:
+    """Whether something waits for the file: plays, a person's answer, or its first reading."""
+    async with pool.acquire() as connection:
+        return bool(
+            await deliveries.due(connection, account_id)
+            or await counts_asked.answers(connection, account_id)
+            or not await library_tracks.count_present(connection, account_id)
+        )
 
 
 async def _read_source(

@@ -18,7 +18,8 @@ from scrobble_sync.store import accounts as account_rows
 from scrobble_sync.store import runs
 from scrobble_sync.workflows.accounts import Account, Accounts, Matching
 from scrobble_sync.workflows.read_plays import Report
-from scrobble_sync.workflows.sync_account import Result, Wish, sync_account
+from scrobble_sync.workflows.sync_account import sync_account
+from scrobble_sync.workflows.sync_result import Result, Wish
 
 log = structlog.get_logger()
 
