@@ -18,7 +18,7 @@ ONLY ?=
 SHORT ?=
 BENCH_ARGS ?=
 
-.PHONY: help install demo tour test browser chart images unit check format lint types bench generated lock clean
+.PHONY: help install demo tour test browser chart images stack unit check format lint types bench generated lock clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ images: ## an image for each service; needs Docker
 		DOCKER_BUILDKIT=0 docker build --quiet --file deploy/Dockerfile --build-arg SERVICE=$$service \
 			--build-arg REVISION=$$(git rev-parse HEAD) --tag medley/$$service . || exit 1; \
 	done
+
+stack: $(STAMP) ## the compose stack: the tour on it, scaled, restarted; needs Docker and `make images`
+	@$(BIN)/python -m pytest -q -s tests/deploy/test_stack.py $(PYTEST_ARGS)
 
 check: $(STAMP) lint types ## format, lint, types, imports, dependencies, unit and contract tests
 	@$(MAKE) --no-print-directory unit

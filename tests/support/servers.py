@@ -194,7 +194,7 @@ def _nats_container() -> Generator[str, None, None]:
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 (only with Docker)
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy  # noqa: PLC0415 (same)
 
-    image = os.environ.get("MEDLEY_TEST_NATS_IMAGE", "nats:2")
+    image = os.environ.get("MEDLEY_TEST_NATS_IMAGE", "nats:2-alpine")
     with (
         DockerContainer(image)
         .with_command("-js")
