@@ -14,8 +14,9 @@ from typing import Any, Final
 import yaml
 
 from medley.demo.cast import Cast, cast
-from medley.demo.settings import laid_together, webhooks
+from medley.demo.settings import webhooks
 from medley.demo.troupe import Address
+from medley.documents import laid_together
 from medley.embedded.ports import free_port_from
 from medley.gateway_api import GatewayApi
 

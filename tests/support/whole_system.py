@@ -14,8 +14,9 @@ import yaml
 
 from medley.catalogue import NAMES
 from medley.demo.cast import Cast, cast
-from medley.demo.settings import laid_together, webhook_secret, webhooks, write_settings
+from medley.demo.settings import webhook_secret, webhooks, write_settings
 from medley.demo.troupe import Address
+from medley.documents import laid_together
 from medley.embedded.home import Home
 from medley.gateway_api import address_of
 from medley.up.system import running_system
