@@ -17,6 +17,7 @@ NAMES: Final = (
     "nats_outage",
     "scrobble_matching",
     "idle",
+    "scrobble_database",
 )
 Measure = Callable[[Scale], Awaitable[list[Figure]]]
 

@@ -38,13 +38,12 @@ SELECT f.id, f.album_id, a.play_count, a.play_date, a.starred, a.starred_at
    AND (:is_admin OR f.library_id IN (SELECT library_id FROM user_library WHERE user_id = :user))
 """
 _FRESH_SQL: Final = """
-SELECT w.value ->> 0, w.value ->> 1
-  FROM json_each(:plays) w
- WHERE (w.value ->> 0, w.value ->> 1) NOT IN (
-           SELECT media_file_id, submission_time
-             FROM scrobbles
-            WHERE user_id = :user
-       )
+SELECT value ->> 0, value ->> 1
+  FROM json_each(:plays)
+EXCEPT
+SELECT media_file_id, submission_time
+  FROM scrobbles
+ WHERE user_id = :user
 """
 
 

@@ -70,8 +70,10 @@ SELECT count(*)
 """
 _PLAYS_THAT_LACK_SQL: Final = """
 SELECT count(*)
-  FROM json_each(:plays) w
- WHERE (w.value ->> 0, w.value ->> 1) NOT IN (
+  FROM (
+           SELECT value ->> 0, value ->> 1
+             FROM json_each(:plays)
+           EXCEPT
            SELECT media_file_id, submission_time
              FROM scrobbles
             WHERE user_id = :user

@@ -91,6 +91,8 @@ class FeedbackBody(msgspec.Struct, frozen=True, omit_defaults=True):
     recording_msid: str | None = None
 
 
+_LISTEN: Final = msgspec.json.Decoder(_Listen)
+_ONE_FEEDBACK: Final = msgspec.json.Decoder(_Feedback)
 _LISTENS: Final = msgspec.json.Decoder(_Listens)
 _COUNT: Final = msgspec.json.Decoder(_ListenCount)
 _FEEDBACK: Final = msgspec.json.Decoder(_FeedbackPage)
@@ -106,6 +108,16 @@ def read_listens(body: bytes) -> ListenPage:
         oldest_at=payload.oldest_listen_ts or 0,
         latest_at=payload.latest_listen_ts or 0,
     )
+
+
+def read_listen(body: bytes) -> Listen:
+    """Read one listen, as a line of an export has it; 0 is no moment."""
+    return _to_listen(_LISTEN.decode(body))
+
+
+def read_one_feedback(body: bytes) -> Feedback:
+    """Read one loved recording, as a line of an export has it."""
+    return _to_feedback(_ONE_FEEDBACK.decode(body))
 
 
 def read_count(body: bytes) -> int:

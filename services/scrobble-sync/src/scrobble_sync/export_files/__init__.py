@@ -1,0 +1,1 @@
+"""Reads files of plays that people took out of Last.fm or ListenBrainz, page by page."""
