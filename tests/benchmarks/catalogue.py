@@ -8,6 +8,7 @@ from tests.benchmarks.figure import Figure, Scale
 
 NAMES: Final = (
     "webhooks",
+    "tracker_webhooks",
     "burst",
     "one_item",
     "progress",

@@ -27,7 +27,7 @@ async def serve(nats_url: str, port: int) -> None:
         await streams.publish(subject, await request.body())
         return Response(b'{"stored":true}', status_code=202, media_type="application/json")
 
-    app = Starlette(routes=[Route("/webhooks/jellyfin/{server}", receive, methods=["POST"])])
+    app = Starlette(routes=[Route("/webhooks/{vendor}/{instance}", receive, methods=["POST"])])
     # The same as in gateway/serving.py.
     config = uvicorn.Config(
         app,
