@@ -1,84 +1,11 @@
 """Logs from outside: kept, judged and published through the gateway."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import httpx
-import pytest
+from datetime import timedelta
 
 from medley_simulators.faults import Fault
-from medley_simulators.libretime.server import LibretimeSimulator
-from tests.support.airing import PUT_TRACKS_SQL, a_station, music
-from tests.support.databases import MigratedTemplates
+from tests.support.airing import music
 from tests.support.eventually import eventually
-from tests.support.gateways import Gateway, a_gateway, migrate_gateway
-from tests.support.servers import OwnNats
-from tests.support.stations import running_libretime_sync
-
-SOON = (datetime.now(UTC) + timedelta(days=3)).date()
-NOBODY_WAITS = {"Prefer": "wait=30"}
-
-
-@dataclass
-class House:
-    """A gateway, libretime-sync behind it, and a station."""
-
-    gateway: Gateway
-    station: LibretimeSimulator
-
-    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return await self.gateway.admin.request(method, path, **options)
-
-    async def log(self, hours: dict[str, Any]) -> int:
-        body = {"date": SOON.isoformat(), "hours": hours}
-        answer = await self.ask("POST", "/api/logs", json=body)
-        assert answer.status_code == 201, answer.text
-        return int(answer.json()["id"])
-
-    def scheduled(self) -> list[int]:
-        rows = self.station.schedule_between(
-            datetime.now(UTC), datetime.now(UTC) + timedelta(days=9)
-        )
-        return [row["file"] for row in rows]
-
-
-@pytest.fixture
-async def house(
-    nats: OwnNats, libretime_database: str, templates: MigratedTemplates
-) -> AsyncGenerator[House, None]:
-    station = a_station()
-    async with (
-        templates.clone("gateway", migrate_gateway) as gateway_dsn,
-        station.serving() as url,
-        running_libretime_sync(
-            nats.url,
-            libretime_database,
-            stations={
-                "main": {
-                    "api_url": url,
-                    "api_key": station.api_key,
-                    "timezone": "Europe/Berlin",
-                    "schedule": {"tracks": 0, "playback": 0},
-                }
-            },
-        ) as running,
-        a_gateway(nats.url, gateway_dsn) as gateway,
-    ):
-        async with running.resources.pool.acquire() as connection:
-            files = list(station.state.files.rows.values())
-            await connection.execute(
-                PUT_TRACKS_SQL,
-                "main",
-                [str(row["id"]) for row in files],
-                [row["track_title"] for row in files],
-                ["MUS"] * len(files),
-                [240_000] * len(files),
-                [row["filepath"] for row in files],
-                ["ready"] * len(files),
-            )
-        yield House(gateway, station)
+from tests.support.radio_house import SOON, WAITING, House
 
 
 async def test_a_log_is_kept_changed_and_brought_back(house: House) -> None:
@@ -131,7 +58,7 @@ async def test_a_locked_log_can_neither_be_changed_nor_published(house: House) -
         await house.ask("POST", f"/api/logs/{log_id}/publish-hour", json={"hour": 14}),
     ]
     await house.ask("POST", f"/api/logs/{log_id}/unlock")
-    allowed = await house.ask("POST", f"/api/logs/{log_id}/publish", headers=NOBODY_WAITS)
+    allowed = await house.ask("POST", f"/api/logs/{log_id}/publish", headers=WAITING)
 
     assert {(each.status_code, each.json()["type"]) for each in refused} == {
         (409, "urn:medley:problem:locked")
@@ -144,7 +71,7 @@ async def test_w18_an_hour_is_published_however_it_is_spelled(house: House) -> N
 
     answers = [
         await house.ask(
-            "POST", f"/api/logs/{log_id}/publish-hour", json={"hour": hour}, headers=NOBODY_WAITS
+            "POST", f"/api/logs/{log_id}/publish-hour", json={"hour": hour}, headers=WAITING
         )
         for hour in (14, "14", "14:00", 0)
     ]
@@ -203,7 +130,7 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(house: Hous
     log_id = await house.log({"14:00": music(3)})
 
     answer = await house.ask(
-        "POST", f"/api/logs/{log_id}/publish", json={"dry_run": True}, headers=NOBODY_WAITS
+        "POST", f"/api/logs/{log_id}/publish", json={"dry_run": True}, headers=WAITING
     )
 
     assert answer.json()["hours"]["14:00"]["created"] == 3
@@ -217,13 +144,13 @@ async def test_a_preview_tells_what_would_change_and_changes_nothing(house: Hous
 
 async def test_an_edit_on_the_station_is_a_conflict_with_the_difference(house: House) -> None:
     log_id = await house.log({"14:00": music(3)})
-    await house.ask("POST", f"/api/logs/{log_id}/publish", headers=NOBODY_WAITS)
+    await house.ask("POST", f"/api/logs/{log_id}/publish", headers=WAITING)
     row = next(iter(house.station.state.schedule.rows))
     house.station.unschedules(row)
 
     refused = await house.ask("POST", f"/api/logs/{log_id}/publish")
     forced = await house.ask(
-        "POST", f"/api/logs/{log_id}/publish", json={"overwrite": True}, headers=NOBODY_WAITS
+        "POST", f"/api/logs/{log_id}/publish", json={"overwrite": True}, headers=WAITING
     )
 
     assert refused.status_code == 409
@@ -233,7 +160,7 @@ async def test_an_edit_on_the_station_is_a_conflict_with_the_difference(house: H
 
 async def test_publishing_is_told_to_whoever_listens(house: House) -> None:
     log_id = await house.log({"14:00": music(3)})
-    await house.ask("POST", f"/api/logs/{log_id}/publish", headers=NOBODY_WAITS)
+    await house.ask("POST", f"/api/logs/{log_id}/publish", headers=WAITING)
 
     async def told() -> bool:
         subjects = {each.subject for each in await house.gateway.stored()}
@@ -269,7 +196,7 @@ async def test_several_days_are_published_and_a_day_without_a_log_is_told(house:
         "POST",
         "/api/logs/publish-days",
         json={"first": SOON.isoformat(), "days": 2},
-        headers=NOBODY_WAITS,
+        headers=WAITING,
     )
 
     said = answer.json()["main"]

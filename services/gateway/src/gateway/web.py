@@ -30,6 +30,7 @@ from gateway.routes import (
     people,
     scrobble_matches,
     scrobbles,
+    voice,
 )
 from gateway.routes.examples import PROBLEM_SCHEMA
 from gateway.routes.webhook_descriptions import described
@@ -49,6 +50,7 @@ _ROUTERS = (
     as_run.router,
     scrobbles.router,
     scrobble_matches.router,
+    voice.router,
     jobs.router,
     live.router,
     parked.router,
@@ -77,7 +79,10 @@ def create_app(resources: Resources) -> ASGIApp:
         dispatch,
         max_body=resources.max_body,
         quiet=_QUIET,
-        uploads={backup.RESTORE: resources.max_upload},
+        uploads={
+            backup.RESTORE: resources.max_upload,
+            voice.UPLOADS: min(voice.LARGEST, resources.max_upload),
+        },
     )
 
 

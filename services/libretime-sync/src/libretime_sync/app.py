@@ -3,10 +3,11 @@
 from faststream.nats import NatsRouter
 
 from libretime_sync.background import work
-from libretime_sync.queries import audio, days, logs, playback, station_api, status, tracks
+from libretime_sync.queries import audio, days, logs, playback, station_api, status, tracks, voice
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
 from libretime_sync.subscribers import publishing, pulls
+from libretime_sync.subscribers import voice as voice_uploads
 from libretime_sync.ticks import declare_schedules
 from medley_kit.service import Service
 
@@ -14,6 +15,7 @@ router = NatsRouter()
 router.include_routers(
     publishing.router,
     pulls.router,
+    voice_uploads.router,
     audio.router,
     days.router,
     logs.router,
@@ -21,6 +23,7 @@ router.include_routers(
     station_api.router,
     status.router,
     tracks.router,
+    voice.router,
 )
 
 service: Service[Settings, Resources] = Service(

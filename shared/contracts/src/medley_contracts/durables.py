@@ -37,6 +37,7 @@ from medley_contracts.library_reports import (
 )
 from medley_contracts.libretime import PullPlayback, PullTracks
 from medley_contracts.libretime_logs import PublishDays, PublishLog, WatchSchedules
+from medley_contracts.libretime_voice import UploadVoiceTrack
 from medley_contracts.message import Message
 from medley_contracts.scrobble import SyncScrobbles, UndoScrobbles
 
@@ -70,6 +71,7 @@ DURABLES = (
     Durable("scrobble-sync-undo-scrobbles", UndoScrobbles, "scrobble-sync"),
     Durable("libretime-sync-publish-log", PublishLog, "libretime-sync"),
     Durable("libretime-sync-publish-days", PublishDays, "libretime-sync"),
+    Durable("libretime-sync-upload-voice-track", UploadVoiceTrack, "libretime-sync"),
     Durable("libretime-sync-watch-schedules", WatchSchedules, "libretime-sync"),
     Durable("library-tracker-take-requests", RequestReported, "library-tracker"),
     Durable("library-tracker-take-issues", IssueReported, "library-tracker"),

@@ -53,3 +53,17 @@ UPLOADS = Stream(
 )
 
 STREAMS = (EVENTS, COMMANDS, PARKED, UPLOADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A place for files that are too large for a message. ``services`` may read and write it."""
+
+    name: str
+    services: tuple[str, ...]
+
+
+VOICE = Store("medley-voice", ("gateway", "libretime-sync"))
+"""Recordings, between their upload and the station; kept until somebody deletes them."""
+
+STORES = (VOICE,)

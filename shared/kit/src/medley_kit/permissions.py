@@ -10,7 +10,7 @@ from typing import Final
 
 from medley_contracts.durables import DURABLES, Durable
 from medley_contracts.owners import GATEWAY, OWNERS
-from medley_contracts.streams import COMMANDS, EVENTS, PARKED, STREAMS, UPLOADS
+from medley_contracts.streams import COMMANDS, EVENTS, PARKED, STORES, STREAMS, UPLOADS
 from medley_kit.broker import inbox_of
 from medley_kit.parking import parked_subject
 from medley_kit.tally import SUSPECTS
@@ -42,6 +42,7 @@ def rights_of(service: str) -> Rights:
     domains = [domain for domain, owner in OWNERS.items() if owner == service]
     own = [durable for durable in DURABLES if durable.service == service]
     publish = [*_spoken(service, domains), *_looks(own), *_notes(own), *_uploads()]
+    publish += _files(service)
     denied: list[str] = []
     if service == GATEWAY:
         publish += _front()
@@ -96,6 +97,21 @@ def _uploads() -> Iterator[str]:
     """Reading what was uploaded, and letting go of it."""
     yield f"{_API}.DIRECT.GET.{UPLOADS.name}"
     yield f"{_API}.STREAM.PURGE.{UPLOADS.name}"
+
+
+def _files(service: str) -> Iterator[str]:
+    """The object stores it may use."""
+    for store in STORES:
+        if service not in store.services:
+            continue
+        stream = f"OBJ_{store.name}"
+        yield f"$O.{store.name}.>"
+        yield f"$JS.FC.{stream}.>"
+        yield f"{_API}.DIRECT.GET.{stream}.>"
+        for verb in ("STREAM.INFO", "STREAM.PURGE", "STREAM.MSG.GET", "CONSUMER.CREATE"):
+            yield f"{_API}.{verb}.{stream}"
+        for verb in ("CONSUMER.CREATE", "CONSUMER.DELETE", "CONSUMER.INFO"):
+            yield f"{_API}.{verb}.{stream}.>"
 
 
 def _front() -> Iterator[str]:

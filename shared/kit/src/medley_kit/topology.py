@@ -25,7 +25,7 @@ from nats.js.api import (
 )
 
 from medley_contracts.durables import DURABLES, Durable
-from medley_contracts.streams import STREAMS, Retention, Stream
+from medley_contracts.streams import STORES, STREAMS, Retention, Store, Stream
 from medley_kit.broker import close_broker, connect, make_broker
 from medley_kit.errors import MedleyError, TransientError
 from medley_kit.send import connected
@@ -60,6 +60,7 @@ _STREAM_FIELDS: Final = (
     "allow_msg_ttl",
 )
 _BUCKET_FIELDS: Final = ("max_age", "num_replicas")
+_STORE_FIELDS: Final = ("num_replicas",)
 _DURABLE_FIELDS: Final = ("filter_subject", "ack_wait", "max_deliver", "max_ack_pending")
 
 
@@ -95,6 +96,19 @@ def bucket_config(bucket: Bucket, *, replicas: int = 1) -> StreamConfig:
         allow_direct=True,
         allow_rollup_hdrs=True,
         deny_delete=True,
+    )
+
+
+def store_config(store: Store, *, replicas: int = 1) -> StreamConfig:
+    """The stream behind an object store, as clients expect it; its files never grow old."""
+    return StreamConfig(
+        name=f"OBJ_{store.name}",
+        subjects=[f"$O.{store.name}.C.>", f"$O.{store.name}.M.>"],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        num_replicas=replicas,
+        allow_direct=True,
+        allow_rollup_hdrs=True,
     )
 
 
@@ -156,6 +170,9 @@ async def _agree(
     for bucket in BUCKETS:
         wanted = bucket_config(bucket, replicas=replicas)
         done += await _agree_stream(manager, wanted, _BUCKET_FIELDS, is_dry=is_dry)
+    for store in STORES:
+        wanted = store_config(store, replicas=replicas)
+        done += await _agree_stream(manager, wanted, _STORE_FIELDS, is_dry=is_dry)
     for durable in durables:
         done += await _agree_durable(manager, durable, is_dry=is_dry)
     return done

@@ -141,6 +141,13 @@ SELECT voice_track_id, standardized_name, date, take, libretime_id AS file_id
    AND date BETWEEN $2::date - $3::integer AND $2::date
 """
 
+PUT_ON_THE_SHELF_SQL = """
+INSERT INTO track (station, libretime_id, title, artist, type, is_type_defaulted, duration_ms,
+                   filepath, import_state, content_hash)
+VALUES ($1, $2, $3, $4, 'VOT', false, $5, $6, 'ready', 0)
+    ON CONFLICT (station, libretime_id) DO NOTHING
+"""
+
 COUNT_VOICE_TRACKS_SQL = "SELECT count(*) FROM voice_track"
 
 LOCK_BREAK_SQL = "SELECT pg_advisory_xact_lock(hashtextextended('voice ' || $1, 0))"
@@ -229,6 +236,19 @@ async def on_the_station(connection: Connection, station: str, day: date) -> Seq
     """Recordings of that day and the 28 before it, which the station can play."""
     rows = await connection.fetch(ON_THE_STATION_SQL, station, day, LONGEST_FALLBACK_DAYS)
     return [Recording(**row) for row in rows]
+
+
+async def put_on_the_shelf(connection: Connection, track: VoiceTrack, path: str | None) -> None:
+    """Have logs find the file at once: the next pull of the library may be an hour away."""
+    await connection.execute(
+        PUT_ON_THE_SHELF_SQL,
+        track.station,
+        track.libretime_id,
+        track.standardized_name,
+        track.artist or None,
+        track.duration_ms,
+        path,
+    )
 
 
 async def count(connection: Connection) -> int:
