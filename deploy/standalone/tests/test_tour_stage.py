@@ -4,11 +4,14 @@ import httpx
 import pytest
 
 from medley.demo.cast import Cast
+from medley.demo.listeners import MusicApps
 from medley.demo.media_apps import MediaApps
 from medley.gateway_api import GatewayApi
 from medley.tour.stage import Look, Seen, Stage, StepFailed
 from medley.tour.stories import STORIES
 from medley_simulators.jellyseerr.server import JellyseerrSimulator
+from medley_simulators.lastfm.server import LastfmSimulator
+from medley_simulators.navidrome.server import NavidromeSimulator
 from medley_simulators.qbittorrent.server import QbittorrentSimulator
 from medley_simulators.radarr.server import RadarrSimulator
 from medley_simulators.sonarr.server import SonarrSimulator
@@ -20,7 +23,9 @@ def stage() -> Stage:
     media = MediaApps(
         RadarrSimulator(), SonarrSimulator(), JellyseerrSimulator(), QbittorrentSimulator()
     )
-    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), Cast({}, media, []))
+    music = MusicApps(LastfmSimulator(), NavidromeSimulator(), "", "")
+    cast = Cast({}, media, music, [])
+    stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), cast)
     stage.begin("a story")
     return stage
 

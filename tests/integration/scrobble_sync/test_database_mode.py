@@ -15,8 +15,10 @@ from medley_simulators.navidrome.hands import Held
 from medley_simulators.navidrome.server import NavidromeSimulator
 from scrobble_sync.resources import open_resources
 from scrobble_sync.workflows.undo import NothingToUndo, undo
-from tests.support.listeners import DAY, NOW, START, Listeners, play, settings_for, songs
+from tests.support.listeners import DAY, NOW, Listeners, play, settings_for, songs
 
+START = NOW - 20 * DAY
+"""Few windows to read: the source is asked four times a second."""
 NOBODY = "http://127.0.0.1:9"
 
 

@@ -61,6 +61,30 @@ def simulate_qbittorrent(
     _media("qbittorrent", port, webhook, secret, as_json=as_json)
 
 
+@app.command("lastfm")
+def simulate_lastfm(*, port: Port, as_json: Json = False) -> None:
+    """Run a simulated Last.fm with two listeners' plays, until Ctrl-C."""
+    _music("lastfm", port, as_json=as_json)
+
+
+@app.command("listenbrainz")
+def simulate_listenbrainz(*, port: Port, as_json: Json = False) -> None:
+    """Run a simulated ListenBrainz with the same plays."""
+    _music("listenbrainz", port, as_json=as_json)
+
+
+@app.command("navidrome")
+def simulate_navidrome(*, port: Port, as_json: Json = False) -> None:
+    """Run a simulated Navidrome with what they listen to."""
+    _music("navidrome", port, as_json=as_json)
+
+
+def _music(app_name: str, port: int, *, as_json: bool) -> None:
+    from medley.commands.simulate_music import simulate  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: simulate(app_name, port, as_json=as_json))
+
+
 def _media(
     app_name: str, port: int, webhook: str | None, secret: str | None, *, as_json: bool
 ) -> None:

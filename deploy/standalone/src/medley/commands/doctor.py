@@ -20,6 +20,7 @@ from medley.doctor.dependencies import (
 from medley.doctor.finding import Finding, note, verdict, wrong
 from medley.doctor.jellyfin import look_at_servers, look_at_webhooks
 from medley.doctor.media_apps import look_at_folders, look_at_media_apps
+from medley.doctor.scrobbles import look_at_scrobbles
 from medley.doctor.settings import look_at_settings
 from medley.doctor.showing import show_findings
 from medley.gateway_api import gateway_api
@@ -59,6 +60,7 @@ async def _look(surroundings: Surroundings) -> list[Finding]:
         look_at_media_apps(tracker),
         look_at_folders(tracker),
         _look_at_registrations(surroundings),
+        _look_at_scrobbles(surroundings),
     )
     told = list(look_at_settings(surroundings, gateway, jellyfin))
     return [*told, *(finding for group in groups for finding in group)]
@@ -93,6 +95,15 @@ async def _look_at_gateway(surroundings: Surroundings) -> list[Finding]:
             return [note("gateway", "never started", "start it with `medley up`")]
         fact, _, remedy = str(error).partition(": ")
         return [wrong("admin token", fact, remedy)]
+
+
+async def _look_at_scrobbles(surroundings: Surroundings) -> list[Finding]:
+    """Only the running service knows; that it does not run is said once."""
+    try:
+        async with gateway_api(surroundings) as api:
+            return await collected(look_at_scrobbles(api))
+    except (WrongUsage, Unreachable):
+        return []
 
 
 async def _look_at_registrations(surroundings: Surroundings) -> list[Finding]:

@@ -4,8 +4,9 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from medley.demo import jellyfins, media_apps
+from medley.demo import jellyfins, listeners, media_apps
 from medley.demo.jellyfins import DemoServer
+from medley.demo.listeners import MusicApps
 from medley.demo.media_apps import MediaApps
 from medley.demo.troupe import Address, Secret, Troupe
 
@@ -16,6 +17,7 @@ class Cast:
 
     jellyfins: Mapping[str, DemoServer]
     media: MediaApps
+    music: MusicApps
     troupes: Sequence[Troupe]
 
     def wire(self, gateway_url: str, secret: Secret) -> None:
@@ -36,11 +38,14 @@ async def cast(address: Address | None = None) -> AsyncGenerator[Cast, None]:
     async with AsyncExitStack() as stack:
         servers = await jellyfins.enter(stack, where)
         media = await media_apps.enter(stack, where, servers["lan"].simulator)
+        music = await listeners.enter(stack, where)
         yield Cast(
             jellyfins=servers,
             media=media,
+            music=music,
             troupes=[
                 jellyfins.troupe(servers, where),
                 media_apps.troupe(media, servers, where),
+                listeners.troupe(music, where),
             ],
         )
