@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from medley.tour import doors, watching
+from medley.tour import doors, listening, watching
 from medley.tour.stage import Stage
 
 
@@ -25,5 +25,6 @@ STORIES: Final = (
     Story("jellyfin-sync", "A favourite travels the other way", watching.favourite),
     Story("jellyfin-sync", "Stopped in the middle, resumed elsewhere", watching.position),
     Story("jellyfin-sync", "A server is away, and nothing is lost", watching.outage),
+    Story("scrobble-sync", "Heard elsewhere, counted at home", listening.heard_elsewhere),
     Story("gateway", "Strangers are not believed", doors.strangers),
 )
