@@ -144,7 +144,7 @@ def test_a_bom_and_blanks_around_the_body_do_not_matter(user_data_saved: Build) 
     ],
 )
 @pytest.mark.parametrize("nothing", [..., None, ""], ids=["absent", "null", "empty"])
-def test_what_is_not_said_is_not_made_up(
+def test_w04_what_is_not_said_is_not_made_up(
     user_data_saved: Build, missing: str, nothing: object
 ) -> None:
     with pytest.raises(Unreadable) as refusal:
@@ -153,7 +153,7 @@ def test_what_is_not_said_is_not_made_up(
     assert refusal.value.fields == (missing,)
 
 
-def test_a_template_that_says_is_favorite_does_not_say_favorite(user_data_saved: Build) -> None:
+def test_w04_a_template_that_says_is_favorite_does_not_say_favorite(user_data_saved: Build) -> None:
     with pytest.raises(Unreadable) as refusal:
         taken(user_data_saved(Favorite=..., IsFavorite=True))
 

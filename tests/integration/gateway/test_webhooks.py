@@ -73,7 +73,7 @@ async def test_the_secret_may_be_shown_in_any_way(gateway: Gateway, shown: dict[
         pytest.param({"params": {"secret": ""}}, id="an empty one"),
     ],
 )
-async def test_without_the_right_secret_nothing_is_taken(
+async def test_w26_without_the_right_secret_nothing_is_taken(
     gateway: Gateway, shown: dict[str, Any]
 ) -> None:
     answer = await gateway.nobody.post("/webhook/lan", json=user_data_saved(), **shown)

@@ -27,7 +27,7 @@ async def change_much(house: Household) -> None:
     await lan.user_data_is_set("ben", "Film 00005", Change(rating=7.5))
 
 
-async def test_changes_whose_webhooks_were_lost_are_found(two_servers: Household) -> None:
+async def test_w11_changes_whose_webhooks_were_lost_are_found(two_servers: Household) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
     await wan.user_marks_played("ada", "Film 00003")
     await two_servers.settled()

@@ -28,7 +28,7 @@ async def crossing(
         yield house
 
 
-async def test_crossing_edits_end_equal_and_equal_to_the_last_edit(crossing: Household) -> None:
+async def test_w15_crossing_edits_end_equal_and_equal_to_the_last_edit(crossing: Household) -> None:
     lan, wan = crossing.servers["lan"], crossing.servers["wan"]
     names = [item.name for item in lan.items("Movie")]
     random = Random(7)

@@ -36,7 +36,7 @@ async def test_the_log_says_what_was_written_and_why(two_servers: Household) -> 
     assert row["fields"]["favorite"]["reason"] == "UpdateUserRating"
 
 
-async def test_two_fields_changed_on_two_servers_at_once_both_travel(
+async def test_w15_two_fields_changed_on_two_servers_at_once_both_travel(
     two_servers: Household,
 ) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
@@ -51,7 +51,7 @@ async def test_two_fields_changed_on_two_servers_at_once_both_travel(
         assert server.row("ada", film).is_favorite
 
 
-async def test_an_undo_within_two_seconds_wins(two_servers: Household) -> None:
+async def test_w07_an_undo_within_two_seconds_wins(two_servers: Household) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
     film = lan.items("Movie")[0].name
 

@@ -24,7 +24,7 @@ async def five_servers(nats: OwnNats, jellyfin_database: str) -> AsyncGenerator[
         yield house
 
 
-async def test_one_mark_on_five_servers_is_four_writes_and_silence(
+async def test_w16_w20_one_mark_on_five_servers_is_four_writes_and_silence(
     five_servers: Household,
 ) -> None:
     film = five_servers.servers["lan"].items("Movie")[3].name
@@ -40,7 +40,7 @@ async def test_one_mark_on_five_servers_is_four_writes_and_silence(
     assert made == {"lan": 0, "wan": 1, "den": 1, "hut": 1, "car": 1}
 
 
-async def test_a_thousand_progress_events_are_two_writes_for_each_film_at_most(
+async def test_w10_a_thousand_progress_events_are_two_writes_for_each_film_at_most(
     two_servers: Household,
 ) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
@@ -62,7 +62,7 @@ async def test_a_thousand_progress_events_are_two_writes_for_each_film_at_most(
     assert lan.writes() == 0
 
 
-async def test_a_burst_of_marks_is_one_write_each_although_every_write_echoes(
+async def test_w22_a_burst_of_marks_is_one_write_each_although_every_write_echoes(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(200)), a_server("wan", films(200))

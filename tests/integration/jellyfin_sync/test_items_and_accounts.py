@@ -20,7 +20,7 @@ async def waiting(house: Household) -> list[dict[str, Any]]:
     return await house.due()
 
 
-async def test_a_change_waits_for_an_item_and_is_written_when_it_arrives(
+async def test_w08_a_change_waits_for_an_item_and_is_written_when_it_arrives(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(2))
@@ -50,7 +50,7 @@ async def test_an_item_whose_arrival_was_not_announced_is_found_by_reading_again
         assert wan.row("ada", "Film 00003").played
 
 
-async def test_the_path_policy_gives_up_where_it_says_so(
+async def test_w08_the_path_policy_gives_up_where_it_says_so(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(2))
@@ -159,7 +159,7 @@ async def test_a_server_added_later_is_given_what_is_agreed(
         assert den.row("ben", "Film 00002").is_favorite
 
 
-async def test_provider_ids_are_never_guessed(nats: OwnNats, jellyfin_database: str) -> None:
+async def test_w02_provider_ids_are_never_guessed(nats: OwnNats, jellyfin_database: str) -> None:
     lan, wan = a_server("lan", films(5)), a_server("wan", films(4), root="/elsewhere")
     async with household(nats.url, jellyfin_database, lan, wan) as house:
         await lan.user_marks_played("ada", "Film 00005")

@@ -99,7 +99,7 @@ async def test_nats_killed_in_mid_drain_loses_and_doubles_nothing(
         assert (lan.writes(), wan.writes()) == (0, 200)
 
 
-async def test_two_replicas_write_nothing_twice(
+async def test_w30_two_replicas_write_nothing_twice(
     nats: OwnNats, jellyfin_database: str, tmp_path: Path
 ) -> None:
     lan, wan = a_server("lan", films(150)), a_server("wan", films(150))

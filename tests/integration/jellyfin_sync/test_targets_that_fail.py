@@ -65,7 +65,9 @@ async def test_what_a_target_failed_to_take_arrives_once(
     assert three_servers.servers["lan"].writes() == 0
 
 
-async def test_a_hundred_changes_wait_for_a_target_that_is_down(three_servers: Household) -> None:
+async def test_w09_a_hundred_changes_wait_for_a_target_that_is_down(
+    three_servers: Household,
+) -> None:
     three_servers.proxies["wan"].refuse()
 
     names = await mark(three_servers, 100)
@@ -139,7 +141,7 @@ async def test_an_undo_wins_over_a_write_whose_answer_was_lost_with_its_echo(
     assert not any(row.played for row in three_servers.rows("ada", film).values())
 
 
-async def test_a_write_that_is_always_refused_fails_after_some_tries_and_says_why(
+async def test_w09_a_write_that_is_always_refused_fails_after_some_tries_and_says_why(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(2)), a_server("wan", films(2))

@@ -14,7 +14,7 @@ FILM = "Film 00001"
 TICKS = 10_000_000
 
 
-async def test_what_is_not_rated_never_becomes_disliked(two_servers: Household) -> None:
+async def test_w01_what_is_not_rated_never_becomes_disliked(two_servers: Household) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
     for item in lan.items("Movie"):
         await lan.user_marks_played("ada", item)
@@ -24,7 +24,7 @@ async def test_what_is_not_rated_never_becomes_disliked(two_servers: Household) 
     assert {server.row("ada", name).rating for server in (lan, wan) for name in names} == {None}
 
 
-async def test_likes_dislikes_and_ratings_travel_and_are_taken_back(
+async def test_w12_likes_dislikes_and_ratings_travel_and_are_taken_back(
     two_servers: Household,
 ) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
@@ -43,7 +43,7 @@ async def test_likes_dislikes_and_ratings_travel_and_are_taken_back(
 
 
 @pytest.mark.parametrize("version", ["10.9.11", "10.10.7", "10.11.11", "12.0.0"])
-async def test_watching_again_unwatches_nowhere(
+async def test_w03_watching_again_unwatches_nowhere(
     nats: OwnNats, jellyfin_database: str, version: str
 ) -> None:
     lan, wan = a_server("lan", films(2), version=version), a_server("wan", films(2))
@@ -59,7 +59,7 @@ async def test_watching_again_unwatches_nowhere(
         assert [row.position // TICKS for row in house.rows("ada", FILM).values()] == [900, 900]
 
 
-async def test_unwatching_travels_with_count_and_date(two_servers: Household) -> None:
+async def test_w05_unwatching_travels_with_count_and_date(two_servers: Household) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
     await lan.user_plays("ada", FILM)
     await two_servers.settled()
@@ -109,7 +109,7 @@ async def test_a_source_is_never_written_to_and_a_target_is_never_believed(
         assert wan.row("ada", "Film 00001").played
 
 
-async def test_a_dry_run_writes_nothing_and_keeps_the_queue(
+async def test_w32_a_dry_run_writes_nothing_and_keeps_the_queue(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
@@ -169,7 +169,7 @@ async def test_clocks_that_are_wrong_do_not_decide(
         assert abs(clocks.offset_of("wan").estimate - skew_s) < 1.1
 
 
-async def test_dates_travel_and_are_kept(two_servers: Household) -> None:
+async def test_w18_dates_travel_and_are_kept(two_servers: Household) -> None:
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
     when = datetime(2020, 2, 29, 20, 15, tzinfo=UTC)
     ticks = int((when - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()) * TICKS

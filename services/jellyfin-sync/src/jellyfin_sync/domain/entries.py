@@ -35,6 +35,8 @@ class Report:
     reason: str
     cause: str = ""
     """The id of the message."""
+    ours: Row = field(default_factory=dict)
+    """Values of a write of ours that was under way when it came, or whose answer nobody heard."""
 
 
 @dataclass(frozen=True, slots=True)

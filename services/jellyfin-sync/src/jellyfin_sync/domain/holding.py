@@ -74,9 +74,9 @@ def _after_report(before: Holding, report: Report, offset: Offset) -> Holding:
     at = min(report.built_at - offset.low, report.received_at)
     change = Own(None, at, report.reason, report.cause)
     if before.held is None:
-        first = _first_sight(report.row, change)
+        first = _first_sight(report.row, change, ours=report.ours)
         meant = _meant_by(report.reason, list(first.own)) - first.own.keys()
-        return replace(first, own={**first.own, **_changes(change, meant, report.row)})
+        return replace(first, own={**first.own, **_changes(change, meant, report)})
     is_playing = report.reason in PLAYING
     news = [
         name
@@ -84,22 +84,27 @@ def _after_report(before: Holding, report: Report, offset: Offset) -> Holding:
         if not same(name, before.held[name], value, is_playing=is_playing)
     ]
     held = {**before.held, **{name: report.row[name] for name in news}}
-    changes = _changes(change, _meant_by(report.reason, news), report.row)
+    changes = _changes(change, _meant_by(report.reason, news), report)
     return replace(before, held=held, own={**before.own, **changes}, awaited=None)
 
 
-def _changes(change: Own, meant: Iterable[Field], row: Row) -> dict[Field, Own]:
+def _changes(change: Own, meant: Iterable[Field], report: Report) -> dict[Field, Own]:
     """The believable ones: a film that is started again loses its mark, and nobody meant that.
 
     A row that a heart brings, without mark, count and date, was un-played before; nobody was told.
+    What a write of ours may have left is its echo.
     """
+    row = report.row
     return {
         name: replace(change, value=row[name])
         for name in meant
-        if name is not Field.PLAYED
-        or row[name]
-        or change.reason in UNPLAYING
-        or (change.reason not in PLAYBACK and _was_unplayed(row))
+        if not _is_ours(name, row[name], report.ours)
+        and (
+            name is not Field.PLAYED
+            or row[name]
+            or change.reason in UNPLAYING
+            or (change.reason not in PLAYBACK and _was_unplayed(row))
+        )
     }
 
 

@@ -1,7 +1,7 @@
 """Writes still to be made: one row per (target, person, place), with the newest wish only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jellyfin_sync.domain.merge import Wish
@@ -23,6 +23,8 @@ class Standing:
     state: str
     attempts: int
     fields: Mapping[Field, Wish]
+    under_way: Mapping[Field, Wish] = field(default_factory=dict)
+    """What is being written, or was, without an answer that anybody heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class NewDue:
 
 
 STANDING_SQL = """
-SELECT change_id, target, person_id, place_id, since, due_at, state, attempts, fields
+SELECT change_id, target, person_id, place_id, since, due_at, state, attempts, fields,
+       CASE WHEN claimed_by IS NOT NULL OR looks_first THEN tried ELSE '{}' END AS under_way
   FROM due_write
  WHERE (person_id, place_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
 """
@@ -92,6 +95,7 @@ async def standing(
             row["state"],
             row["attempts"],
             wishes(row["fields"]),
+            wishes(row["under_way"]),
         )
         for row in rows
     }

@@ -50,7 +50,7 @@ def _own_document(own: Mapping[Field, Own]) -> dict[str, Any]:
 def _entry_document(entry: Entry) -> list[Any]:
     row = _whole(entry.row)
     if isinstance(entry, Report):
-        return ["r", entry.built_at, entry.received_at, row, entry.reason, entry.cause]
+        return ["r", entry.built_at, entry.received_at, row, entry.reason, entry.cause, entry.ours]
     if isinstance(entry, Written):
         return ["w", entry.sent_at, entry.received_at, row, entry.fields]
     return ["l", entry.sent_at, entry.received_at, row, entry.ours]
@@ -59,7 +59,7 @@ def _entry_document(entry: Entry) -> list[Any]:
 def _entry(document: list[Any]) -> Entry:
     kind, first, second, row, *rest = document
     if kind == "r":
-        return Report(first, second, _row(row), rest[0], rest[1])
+        return Report(first, second, _row(row), rest[0], rest[1], fields_of(rest[2]))
     if kind == "w":
         return Written(first, second, fields_of(rest[0]), _row(row))
     return Looked(first, second, _row(row), fields_of(rest[0]))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from jellyfin_sync.domain.calls import calls_for, fields_set_by
+from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.entries import PLAYING, Entry, Report
 from jellyfin_sync.domain.holding import Holding
 from jellyfin_sync.domain.merge import Agreed, lacking, merge
@@ -122,7 +124,7 @@ def _take(view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf) -> li
         key = (each.server, each.item_id, each.person_id)
         offset = offset_of(each.server)
         state = view.known.get(key) or KnownState(*key, each.place_id, Timeline())
-        timeline = add(state.timeline, each.entry, offset)
+        timeline = add(state.timeline, _with_ours(view, each, state, offset), offset)
         if timeline is state.timeline and key in view.known:
             continue
         view.known[key] = replace(state, timeline=timeline)
@@ -130,6 +132,16 @@ def _take(view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf) -> li
     for key in changed:
         view.folded[key] = fold(view.known[key].timeline, offset_of(key[0]))
     return list(changed)
+
+
+def _with_ours(view: _View, each: Sighting, state: KnownState, offset: Offset) -> Entry:
+    """A report that comes while we write there may be the echo of it, before we know that."""
+    standing = view.standing.get((each.server, each.person_id, each.place_id))
+    if standing is None or not standing.under_way or not isinstance(each.entry, Report):
+        return each.entry
+    wanted = {name: wish.value for name, wish in standing.under_way.items()}
+    held = fold(state.timeline, offset).held
+    return replace(each.entry, ours=fields_set_by(calls_for(wanted, held)))
 
 
 def _agree(view: _View, pairs: Iterable[Pair], rules: Rules) -> dict[Pair, Agreed]:
