@@ -74,6 +74,7 @@ CREATE TABLE due_write (
     due_at timestamp with time zone NOT NULL,
     claimed_by bigint,
     claimed_until timestamp with time zone,
+    tried_at double precision NOT NULL DEFAULT 0,
     UNIQUE (target, person_id, place_id),
     PRIMARY KEY (change_id),
     CHECK ((state = ANY (ARRAY['pending'::text, 'waiting'::text, 'failed'::text]))),

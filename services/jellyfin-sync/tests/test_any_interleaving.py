@@ -37,6 +37,7 @@ class Server:
     timeline: Timeline = field(default_factory=Timeline)
     tried: Row | None = None
     """What may have been written before a crash; looked at before anything else is done."""
+    tried_at: float = 0.0
 
     @property
     def offset(self) -> Offset:
@@ -58,7 +59,7 @@ class Server:
 
     def look(self, at: float) -> None:
         ours = {} if self.tried is None else self.tried
-        self.take(Looked(at, at + 0.001, dict(self.row), ours))
+        self.take(Looked(at, at + 0.001, dict(self.row), ours, self.tried_at))
         self.tried = None
 
 
@@ -104,16 +105,19 @@ class Household(RuleBasedStateMachine):
 
     @rule(where=WHERE, what=st.sampled_from(EDITS), is_before=st.booleans())
     def cross(self, where: int, what: str, *, is_before: bool) -> None:
-        """A person and Medley touch the same server within a few milliseconds."""
+        """A person and Medley touch the same server at almost the same time.
+
+        Closer than the clocks are known nobody can tell a person's edit from the same one by us.
+        """
         self.now += 1.0
         server = self._server(where)
         if is_before:
             self._edit(server, what, is_lost=False)
-            self.now += 0.003
+            self.now += 5 * KNOWN_TO_S
             self._write(server, None)
         else:
             self._write(server, None)
-            self.now += 0.003
+            self.now += 5 * KNOWN_TO_S
             self._edit(server, what, is_lost=False)
 
     def teardown(self) -> None:
@@ -164,6 +168,7 @@ class Household(RuleBasedStateMachine):
             self.now += 0.05
         wishes = self._lacking(server)
         calls = calls_for({n: wish.value for n, wish in wishes.items()}, server.folded.held)
+        server.tried_at = self.now - 0.002
         for number, call in enumerate(calls):
             if cut == "before" or (cut == "between" and number):
                 server.tried = fields_set_by(calls)
@@ -208,10 +213,10 @@ def _edit_of(server: Server, what: str, now: float) -> tuple[Row, Field | None, 
             return {name: FRESH[name] for name in watched}, Field.PLAYED, "TogglePlayed"
         case "heart" | "no heart":
             return {Field.FAVORITE: what == "heart"}, Field.FAVORITE, "UpdateUserRating"
-        case "like" | "dislike":
-            return {Field.RATING: 10.0 if what == "like" else 1.0}, None, "UpdateUserRating"
-        case "unrate":
-            return {Field.RATING: None}, None, "UpdateUserRating"
+        case "like" | "dislike" | "unrate":
+            # Where nothing changes it is taken for a word about the heart: see `holding`.
+            rating = {"like": 10.0, "dislike": 1.0, "unrate": None}[what]
+            return {Field.RATING: rating}, Field.FAVORITE, "UpdateUserRating"
         case "begin":
             begun: Row = {Field.PLAY_COUNT: count + 1, Field.LAST_PLAYED: date}
             cleared: Row = {Field.PLAYED: False} if server.clears_on_start else {}

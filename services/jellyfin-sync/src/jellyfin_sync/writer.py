@@ -90,7 +90,12 @@ class Writer:
         claimant = self._claimant.key
         async with self._pool.acquire() as connection, connection.transaction():
             due = await due_claims.claim(
-                connection, self._target, claimant=claimant, limit=limit, lease_s=LEASE_S
+                connection,
+                self._target,
+                claimant=claimant,
+                limit=limit,
+                lease_s=LEASE_S,
+                now=time.time(),
             )
             if not due:
                 return False

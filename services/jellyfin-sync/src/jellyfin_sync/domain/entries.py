@@ -58,6 +58,8 @@ class Looked:
     row: Row
     ours: Row = field(default_factory=dict)
     """Values that we may have written before, without hearing the answer: nobody's news."""
+    ours_since: float = 0.0
+    """When that write may have begun (our clock); what was reported since may be its echo."""
 
 
 Ours: TypeAlias = Written | Looked

@@ -58,14 +58,37 @@ class Holding:
 
 def after_all(holding: Holding, entries: Iterable[Entry], offset: Offset) -> Holding:
     """The holding after these, in the order in which they happened."""
-    for entry in entries:
+    given = list(entries)
+    looks = [entry for entry in given if isinstance(entry, Looked) and entry.ours]
+    for entry in given:
         if isinstance(entry, Report):
-            holding = _after_report(holding, entry, offset)
+            holding = _after_report(holding, _as_heard(entry, looks, offset), offset)
         elif isinstance(entry, Written):
             holding = _after_write(holding, entry)
         else:
             holding = _after_look(holding, entry)
     return holding
+
+
+def _as_heard(report: Report, looks: Sequence[Looked], offset: Offset) -> Report:
+    """With what of it a write of ours may have left, of which nobody heard the answer."""
+    ours = dict(report.ours)
+    built_at = report.built_at - offset.low
+    for look in looks:
+        is_later = report.built_at - offset.high < look.sent_at
+        if is_later and look.ours_since <= min(report.received_at, built_at):
+            ours |= look.ours
+    return replace(report, ours=ours if _may_be_echo(report, ours) else {})
+
+
+def _may_be_echo(report: Report, ours: Row) -> bool:
+    """A whole row is written with a word of its own; with the others it must be all we wrote."""
+    if report.reason == "UpdateUserData":
+        return True
+    if report.reason not in {"TogglePlayed", "UpdateUserRating"}:
+        return False
+    written = [name for name in ours if name in TOUCHED[report.reason]]
+    return bool(written) and all(same(name, report.row[name], ours[name]) for name in written)
 
 
 def _after_report(before: Holding, report: Report, offset: Offset) -> Holding:

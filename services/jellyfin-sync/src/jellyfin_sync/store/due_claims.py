@@ -15,6 +15,7 @@ UPDATE due_write
    SET claimed_by    = $2,
        claimed_until = now() + $4::interval,
        tried         = CASE WHEN looks_first THEN tried ELSE fields END,
+       tried_at      = CASE WHEN looks_first THEN tried_at ELSE $5 END,
        attempts      = attempts + 1
  WHERE change_id IN (
            SELECT change_id
@@ -27,7 +28,7 @@ UPDATE due_write
             LIMIT $3
               FOR UPDATE SKIP LOCKED
        )
-RETURNING change_id, target, person_id, place_id, fields, tried, looks_first, attempts
+RETURNING change_id, target, person_id, place_id, fields, tried, looks_first, attempts, tried_at
 """
 
 
@@ -133,6 +134,8 @@ class DueWrite:
     tried: Mapping[Field, Wish]
     looks_first: bool
     attempts: int
+    tried_at: float = 0.0
+    """When that attempt began, by our clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +151,20 @@ class PutOff:
 
 
 async def claim(
-    connection: Connection, target: str, *, claimant: int, limit: int, lease_s: float
+    connection: Connection,
+    target: str,
+    *,
+    claimant: int,
+    limit: int,
+    lease_s: float,
+    now: float,
 ) -> list[DueWrite]:
-    """Take up to ``limit`` due rows of one target; nobody else gets them while we live."""
-    rows = await connection.fetch(CLAIM_SQL, target, claimant, limit, timedelta(seconds=lease_s))
+    """Take up to ``limit`` due rows of one target; nobody else gets them while we live.
+
+    ``now``: seconds since 1970, by our clock.
+    """
+    lease = timedelta(seconds=lease_s)
+    rows = await connection.fetch(CLAIM_SQL, target, claimant, limit, lease, now)
     return [
         DueWrite(
             row["change_id"],
@@ -162,6 +175,7 @@ async def claim(
             wishes(row["tried"]),
             row["looks_first"],
             row["attempts"],
+            row["tried_at"],
         )
         for row in rows
     ]

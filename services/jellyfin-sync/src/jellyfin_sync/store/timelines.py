@@ -53,7 +53,7 @@ def _entry_document(entry: Entry) -> list[Any]:
         return ["r", entry.built_at, entry.received_at, row, entry.reason, entry.cause, entry.ours]
     if isinstance(entry, Written):
         return ["w", entry.sent_at, entry.received_at, row, entry.fields]
-    return ["l", entry.sent_at, entry.received_at, row, entry.ours]
+    return ["l", entry.sent_at, entry.received_at, row, entry.ours, entry.ours_since]
 
 
 def _entry(document: list[Any]) -> Entry:
@@ -62,7 +62,7 @@ def _entry(document: list[Any]) -> Entry:
         return Report(first, second, _row(row), rest[0], rest[1], fields_of(rest[2]))
     if kind == "w":
         return Written(first, second, fields_of(rest[0]), _row(row))
-    return Looked(first, second, _row(row), fields_of(rest[0]))
+    return Looked(first, second, _row(row), fields_of(rest[0]), rest[1])
 
 
 def _whole(row: Row) -> list[Any]:

@@ -204,7 +204,9 @@ async def _look(
 ) -> Outcome:
     sent_at = clock()
     answer = await client.user_data(user_id, item_id)
-    looked = Looked(sent_at, clock(), row_of_answer(answer), _tried(assignment))
+    looked = Looked(
+        sent_at, clock(), row_of_answer(answer), _tried(assignment), assignment.due.tried_at
+    )
     return Outcome(assignment, Result.LOOKED, (looked,))
 
 
