@@ -2,7 +2,7 @@
 
 `size` items are marked played on one server in the middle of an outage of `seconds`. First the
 other server is down: every connection to it is reset. Then Medley is down: the plugin finds nobody,
-tries once and forgets. Measured: marks that never arrived, writes beyond one for each item, seconds
+tries once and forgets. Then both at once, and the target comes back last. Measured: marks that never arrived, writes beyond one for each item, seconds
 until all had arrived after the end of the outage, and, while the target is down, the calls it was
 sent in vain. Held against none lost; in the second case the comparison of both sides at start finds
 what was never told.
@@ -25,8 +25,12 @@ _WITHIN_S: Final = 600.0
 
 
 async def measure(scale: Scale) -> list[Figure]:
-    """One after the other."""
-    return [await _target_down(scale), await _receiver_down(scale)]
+    """One after the other, then both at once."""
+    return [
+        await _target_down(scale),
+        await _receiver_down(scale),
+        await _both_down(scale),
+    ]
 
 
 async def _target_down(scale: Scale) -> Figure:
@@ -64,6 +68,29 @@ async def _receiver_down(scale: Scale) -> Figure:
         lan,
         wan,
         f"{lan.tally.failed} webhooks lost; all there {taken_s:.1f} s after the start began",
+    )
+
+
+async def _both_down(scale: Scale) -> Figure:
+    """Medley starts again while the target is still away, and the target comes back later."""
+    lan, wan = (a_server(name, films(scale.size)) for name in ("lan", "wan"))
+    async with whole_system(lan, wan) as system:
+        await system.begin()
+        await system.indexed()
+        await system.settled(within_s=_WITHIN_S)
+        wan.faults.add(Fault(kind="reset"))
+        await system.stop()
+        await _marked_in_the_middle(lan, scale.seconds)
+        await system.begin()
+        await asyncio.sleep(scale.seconds / 10)
+        wan.faults.clear()
+        taken_s = await _arrived(lan, wan)
+        await system.settled(within_s=_WITHIN_S)
+    return _figure(
+        f"target and receiver down for {scale.seconds:g} s",
+        lan,
+        wan,
+        f"{lan.tally.failed} webhooks lost; all there {taken_s:.1f} s after the target came back",
     )
 
 

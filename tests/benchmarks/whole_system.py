@@ -114,14 +114,14 @@ class WholeSystem:
             await kill(self.process)
             self.process = None
 
-    async def indexed(self) -> None:
+    async def indexed(self, *, within_s: float = INDEXED_WITHIN_S) -> None:
         """Wait until every server's items are known."""
 
         async def all_known() -> bool:
             known: int = await self._asked(_INDEXED_SQL)
             return known == len(self.servers)
 
-        await eventually(all_known, within_s=INDEXED_WITHIN_S, every_s=0.1)
+        await eventually(all_known, within_s=within_s, every_s=0.1)
 
     async def settled(self, *, within_s: float) -> None:
         """Wait until nothing is on its way, waiting or due; asked twice: one leads to another."""
