@@ -1,11 +1,11 @@
-"""A target that is down, and a receiver that is down.
+"""A target that is down, a receiver that is down, and both.
 
 `size` items are marked played on one server in the middle of an outage of `seconds`. First the
 other server is down: every connection to it is reset. Then Medley is down: the plugin finds nobody,
-tries once and forgets. Then both at once, and the target comes back last. Measured: marks that never arrived, writes beyond one for each item, seconds
-until all had arrived after the end of the outage, and, while the target is down, the calls it was
-sent in vain. Held against none lost; in the second case the comparison of both sides at start finds
-what was never told.
+tries once and forgets. Then both at once, and the target comes back last. Measured: marks that
+never arrived, writes beyond one for each item, seconds until all had arrived after the end of the
+outage, and, while the target is down, the calls it was sent in vain. Held against none lost; where
+Medley was down the comparison of both sides at start finds what was never told.
 """
 
 import asyncio
