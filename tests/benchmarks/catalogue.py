@@ -21,6 +21,8 @@ NAMES: Final = (
     "outages",
     "nats_outage",
     "scrobble_matching",
+    "scrobble_api",
+    "scrobble_ledger",
     "idle",
     "scrobble_database",
 )

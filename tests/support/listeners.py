@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from faststream.nats import NatsBroker
 
+from medley_clients.asking_again import Patience
+from medley_clients.lastfm.client import open_lastfm
 from medley_kit.health import Health
 from medley_kit.migrate import migrate
 from medley_simulators.lastfm.plays import Account, Play
@@ -17,6 +19,7 @@ from medley_simulators.navidrome.library import Song
 from medley_simulators.navidrome.server import NavidromeSimulator
 from scrobble_sync.resources import Resources, open_resources
 from scrobble_sync.settings import Settings
+from scrobble_sync.workflows.lastfm_source import LastfmSource
 from scrobble_sync.workflows.sync_accounts import sync_accounts
 from scrobble_sync.workflows.sync_result import Wish
 
@@ -140,4 +143,26 @@ async def listeners(
         navidrome_url = await stack.enter_async_context(home.serving())
         told = settings_for(dsn, lastfm_url, navidrome_url, people=people, **settings)
         resources = await stack.enter_async_context(open_resources(told, NatsBroker(), Health()))
+        await _hurry(resources, lastfm_url, stack)
         yield Listeners(lastfm, home, resources, chosen)
+
+
+async def _hurry(resources: Resources, lastfm_url: str, stack: AsyncExitStack) -> None:
+    """Ask the simulated Last.fm more often than the real one allows, and wait for nothing."""
+    accounts: Any = resources.accounts
+    for name, account in list(accounts.items()):
+        if account.source_kind != "lastfm":
+            continue
+        told = resources.settings.accounts[name].lastfm
+        assert told is not None
+        client = open_lastfm(
+            name,
+            told.api_key.get_secret_value(),
+            url=lastfm_url,
+            api_secret=told.api_secret.get_secret_value() if told.api_secret else None,
+            session_key=told.session_key.get_secret_value() if told.session_key else None,
+            per_second=2_000,
+            patience=Patience(tries=2, first_pause_s=0, longest_pause_s=0.1),
+        )
+        stack.push_async_callback(client.aclose)
+        accounts[name] = replace(account, source=LastfmSource(client, told.user))
