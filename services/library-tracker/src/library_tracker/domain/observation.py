@@ -82,7 +82,7 @@ class Known:
     name: str
     ids: Ids
     fingerprint: int
-    checked_at: datetime
+    heard_at: datetime
     missing_since: datetime | None
     is_gone: bool
 

@@ -62,7 +62,8 @@ def upgrade() -> None:
             seasons       jsonb       NOT NULL DEFAULT '[]', -- [season, files, aired, …]
             fingerprint   bigint      NOT NULL,              -- of all that the application said
             seen_at       timestamptz NOT NULL,              -- since when it is known to be there
-            checked_at    timestamptz NOT NULL,              -- when it was last read and different
+            heard_at      timestamptz NOT NULL,              -- when anything was last said of it
+            checked_at    timestamptz,                       -- NULL: only webhooks told of it
             missing_since timestamptz,
             gone_at       timestamptz,
             PRIMARY KEY (source, instance, ref)

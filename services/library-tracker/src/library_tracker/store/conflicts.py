@@ -1,5 +1,6 @@
 """The table `conflict`: ids that several titles claim."""
 
+import json
 from collections.abc import Sequence
 
 from asyncpg import Record
@@ -11,8 +12,8 @@ from medley_kit.db import Connection
 PUT_CONFLICTS_SQL = """
 INSERT INTO conflict (media_type, namespace, value, title_ids)
 SELECT media_type, namespace, value,
-       ARRAY(SELECT each::bigint FROM jsonb_array_elements_text(title_ids) AS each)
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[])
+       ARRAY(SELECT each::bigint FROM jsonb_array_elements_text(title_ids::jsonb) AS each)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
        AS new (media_type, namespace, value, title_ids)
     ON CONFLICT (media_type, namespace, value) DO UPDATE
    SET title_ids = excluded.title_ids
@@ -52,7 +53,7 @@ async def put(
     if is_whole:
         await connection.execute(DELETE_OTHER_CONFLICTS_SQL, kinds, names, values)
     if found:
-        claimed = [title_ids for _, _, title_ids in found]
+        claimed = [json.dumps(title_ids) for _, _, title_ids in found]
         await connection.execute(PUT_CONFLICTS_SQL, kinds, names, values, claimed)
 
 

@@ -1,5 +1,6 @@
 """The table `download`: what is on its way, as it was seen last."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,10 +15,10 @@ INSERT INTO download (source, instance, download_id, title_id, release, progress
                       trouble, detail, trouble_since, begun_at, changed_at, eta_s, speed_bps,
                       episodes, is_listed)
 SELECT source, instance, download_id, title_id, release, progress, is_complete, trouble, detail,
-       trouble_since, begun_at, changed_at, eta_s, speed_bps, episodes, is_listed
+       trouble_since, begun_at, changed_at, eta_s, speed_bps, episodes::jsonb, is_listed
   FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::real[],
               $7::boolean[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[],
-              $12::timestamptz[], $13::integer[], $14::bigint[], $15::jsonb[], $16::boolean[])
+              $12::timestamptz[], $13::integer[], $14::bigint[], $15::text[], $16::boolean[])
        AS new (source, instance, download_id, title_id, release, progress, is_complete, trouble,
                detail, trouble_since, begun_at, changed_at, eta_s, speed_bps, episodes, is_listed)
     ON CONFLICT (source, instance, download_id, title_id) DO UPDATE
@@ -121,7 +122,7 @@ async def put(connection: Connection, downloads: Sequence[tuple[int, Download]])
         [each.changed_at for _, each in downloads],
         [each.eta_s for _, each in downloads],
         [each.speed_bps for _, each in downloads],
-        [[list(pair) for pair in sorted(each.episodes)] for _, each in downloads],
+        [json.dumps(sorted(each.episodes)) for _, each in downloads],
         [each.is_listed for _, each in downloads],
     )
 

@@ -1,5 +1,6 @@
 """The table `entry`: each title as each application has it."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +34,8 @@ class Entry:
     release: str
     seasons: tuple[SeasonFiles, ...]
     seen_at: datetime
-    checked_at: datetime
+    checked_at: datetime | None
+    """None: only webhooks told of it."""
     missing_since: datetime | None
     gone_at: datetime | None
 
@@ -42,7 +44,7 @@ LOCK_IDENTITY_SQL = "SELECT pg_advisory_xact_lock($1)"
 
 ALL_ENTRIES_SQL = """
 SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
-       fingerprint, checked_at, missing_since, gone_at IS NOT NULL AS is_gone
+       fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
 """
 
@@ -70,7 +72,7 @@ WITH named AS (
                 USING (source, instance, ref)
 )
 SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
-       fingerprint, checked_at, missing_since, gone_at IS NOT NULL AS is_gone
+       fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
  WHERE title_id IN (SELECT title_id FROM named)
 """
@@ -78,14 +80,14 @@ SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb
 PUT_ENTRIES_SQL = """
 INSERT INTO entry (source, instance, ref, title_id, media_type, name, path, tmdb_id, tvdb_id,
                    imdb_id, anidb_id, odd_ids, is_4k, is_monitored, is_released, has_file, file_at,
-                   release, seasons, fingerprint, seen_at, checked_at)
+                   release, seasons, fingerprint, seen_at, checked_at, heard_at)
 SELECT source, instance, ref, title_id, media_type, name, path, tmdb_id, tvdb_id, imdb_id,
-       anidb_id, odd_ids, is_4k, is_monitored, is_released, has_file, file_at, release, seasons,
-       fingerprint, seen_at, $22
+       anidb_id, odd_ids, is_4k, is_monitored, is_released, has_file, file_at, release,
+       seasons::jsonb, fingerprint, seen_at, $22, $22
   FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
               $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::jsonb[], $13::boolean[],
               $14::boolean[], $15::boolean[], $16::boolean[], $17::timestamptz[], $18::text[],
-              $19::jsonb[], $20::bigint[], $21::timestamptz[])
+              $19::text[], $20::bigint[], $21::timestamptz[])
        AS new (source, instance, ref, title_id, media_type, name, path, tmdb_id, tvdb_id, imdb_id,
                anidb_id, odd_ids, is_4k, is_monitored, is_released, has_file, file_at, release,
                seasons, fingerprint, seen_at)
@@ -110,13 +112,14 @@ SELECT source, instance, ref, title_id, media_type, name, path, tmdb_id, tvdb_id
        seen_at       = CASE WHEN entry.gone_at IS NULL THEN entry.seen_at
                             ELSE excluded.seen_at END,
        checked_at    = greatest(entry.checked_at, excluded.checked_at),
+       heard_at      = greatest(entry.heard_at, excluded.heard_at),
        missing_since = NULL,
        gone_at       = NULL
 """
 
 HINT_ENTRIES_SQL = """
 INSERT INTO entry (source, instance, ref, title_id, media_type, name, tmdb_id, tvdb_id, imdb_id,
-                   anidb_id, is_4k, fingerprint, seen_at, checked_at)
+                   anidb_id, is_4k, fingerprint, seen_at, heard_at)
 SELECT source, instance, ref, title_id, media_type, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
        is_4k, 0, $12, $12
   FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[],
@@ -131,7 +134,7 @@ SELECT source, instance, ref, title_id, media_type, name, tmdb_id, tvdb_id, imdb
        anidb_id      = coalesce(excluded.anidb_id, entry.anidb_id),
        seen_at       = CASE WHEN entry.gone_at IS NULL THEN entry.seen_at
                             ELSE excluded.seen_at END,
-       checked_at    = greatest(entry.checked_at, excluded.checked_at),
+       heard_at      = greatest(entry.heard_at, excluded.heard_at),
        missing_since = NULL,
        gone_at       = NULL
 """
@@ -162,7 +165,7 @@ SELECT source, instance, ref, title_id, name, path, is_4k, is_monitored, is_rele
 
 FIND_ENTRIES_SQL = """
 SELECT source, instance, ref, title_id, media_type, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
-       fingerprint, checked_at, missing_since, gone_at IS NOT NULL AS is_gone
+       fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
        JOIN unnest($1::text[], $2::text[], $3::text[]) AS wanted (source, instance, ref)
             USING (source, instance, ref)
@@ -213,8 +216,12 @@ async def put(
     *,
     read_at: datetime,
     now: datetime,
+    is_dated: bool,
 ) -> None:
-    """Remember what listings said, read at ``read_at``: (what, its ids, its title)."""
+    """Remember what listings said, read at ``read_at``: (what, its ids, its title).
+
+    ``is_dated``: a new item is there since its server says so, else since now.
+    """
     for start in range(0, len(placed), _CHUNK):
         part = placed[start : start + _CHUNK]
         await connection.execute(
@@ -239,7 +246,7 @@ async def put(
             [each.release for each, _, _ in part],
             [_seasons_to_json(each.seasons) for each, _, _ in part],
             [each.fingerprint() for each, _, _ in part],
-            [each.there_since(now) for each, _, _ in part],
+            [each.there_since(now) if is_dated else now for each, _, _ in part],
             read_at,
         )
 
@@ -309,7 +316,7 @@ def _known(row: Record) -> Known:
         row["name"],
         Ids(row["tmdb_id"], row["tvdb_id"], row["imdb_id"], row["anidb_id"]),
         row["fingerprint"],
-        row["checked_at"],
+        row["heard_at"],
         row["missing_since"],
         row["is_gone"],
     )
@@ -335,8 +342,11 @@ def _entry(row: Record) -> Entry:
     )
 
 
-def _seasons_to_json(seasons: Sequence[SeasonFiles]) -> list[list[int | bool]]:
-    return [[s.season, s.files, s.aired, s.total, s.is_monitored] for s in seasons]
+def _seasons_to_json(seasons: Sequence[SeasonFiles]) -> str:
+    """As text: a list inside an array of ``jsonb`` would be taken for a second dimension."""
+    if not seasons:
+        return "[]"
+    return json.dumps([[s.season, s.files, s.aired, s.total, s.is_monitored] for s in seasons])
 
 
 def _ids_to_json(ids: Ids) -> dict[str, int | str]:

@@ -122,13 +122,12 @@ UPDATE request
        requested_by = CASE WHEN new.requested_by = '' THEN request.requested_by
                            ELSE new.requested_by END,
        requester_id = coalesce(new.requester_id, request.requester_id),
-       seasons      = CASE WHEN new.seasons = 'null' THEN request.seasons
-                           ELSE ARRAY(SELECT each::integer
-                                        FROM jsonb_array_elements_text(new.seasons) AS each) END,
+       seasons      = CASE WHEN new.seasons IS NULL THEN request.seasons
+                           ELSE string_to_array(new.seasons, ',')::integer[] END,
        is_4k        = coalesce(new.is_4k, request.is_4k),
        decisions    = new.decisions,
        changed_at   = now()
-  FROM unnest($1::bigint[], $2::boolean[], $3::text[], $4::text[], $5::jsonb[], $6::boolean[],
+  FROM unnest($1::bigint[], $2::boolean[], $3::text[], $4::text[], $5::text[], $6::boolean[],
               $7::jsonb[])
        AS new (request_id, is_again, requested_by, requester_id, seasons, is_4k, decisions)
  WHERE request.request_id = new.request_id
@@ -282,7 +281,10 @@ async def follow(
         [each.is_again for each in followed],
         [each.requested_by for each in followed],
         [each.requester_id for each in followed],
-        [seasons_column(each.seasons) for each in followed],
+        [
+            None if each.seasons is None else ",".join(map(str, sorted(each.seasons)))
+            for each in followed
+        ],
         [each.is_4k for each in followed],
         [decisions_column(each.decisions) for each in followed],
         cycle_since,

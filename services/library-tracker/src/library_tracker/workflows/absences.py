@@ -54,7 +54,7 @@ async def conclude(
         known_by[each.ref.source, each.ref.instance].append(each)
     for source, begun in listings.begun.items():
         absent = [
-            each for each in known_by[source] if each.ref not in listed and each.checked_at < begun
+            each for each in known_by[source] if each.ref not in listed and each.heard_at < begun
         ]
         replaced = [each for each in absent if _title(each, placed) in live[source]]
         missing = [each for each in absent if _title(each, placed) not in live[source]]

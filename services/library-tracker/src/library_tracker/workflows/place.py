@@ -93,6 +93,7 @@ async def apply(
         placed=placed,
         read_at=read_at,
         now=now,
+        is_whole=is_whole,
     )
     for loser, winner in placed.merged.items():
         await _merge(connection, loser, winner, now=now)
@@ -175,6 +176,7 @@ async def _put_entries(
     placed: Placed,
     read_at: datetime,
     now: datetime,
+    is_whole: bool,
 ) -> None:
     """Write what is new or different, and move what belongs elsewhere now."""
     writes = _Writes()
@@ -191,7 +193,7 @@ async def _put_entries(
                 writes.moved.append((member.ref, title_id))
                 placed.touched |= {before.title_id, title_id}
     if writes.listed:
-        await entries.put(connection, writes.listed, read_at=read_at, now=now)
+        await entries.put(connection, writes.listed, read_at=read_at, now=now, is_dated=is_whole)
     if writes.hinted:
         await entries.hint(connection, writes.hinted, now=now)
     if writes.moved:

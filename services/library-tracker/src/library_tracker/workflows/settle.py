@@ -24,13 +24,10 @@ CHUNK = 2000
 _TOLD_AT_MOST = 200
 """Changes told one by one; more of them at once are a scan, which says so itself."""
 _SENTENCES = {
-    State.APPROVED: "Approved",
     State.AVAILABLE: "Available to watch",
     State.PARTIALLY_AVAILABLE: "Partly available",
     State.GONE: "No longer in any library",
-    State.DECLINED: "Declined",
     State.WITHDRAWN: "The request was withdrawn",
-    State.FAILED: "Could not be handed over to Radarr or Sonarr",
     State.DOWNLOADED: "Downloaded",
     State.DOWNLOADING: "Downloading",
     State.IMPORTED: "Imported; not in a library yet",
@@ -132,14 +129,13 @@ def _lines(turn: Turn, now: datetime) -> list[Line]:
     lines = []
     if stands.state is not request.state and stands.state in _SENTENCES:
         text = _SENTENCES[stands.state]
-        at = stands.since or now
         once = f"{request.request_id}/{request.cycle}/{stands.state.value}"
         if stands.state is State.PARTIALLY_AVAILABLE:
             text = f"{text}: {stands.available} of {stands.total}"
         lines.append(
             Line(
                 request.title_id,
-                at,
+                now,
                 stands.state.value,
                 text,
                 once,
