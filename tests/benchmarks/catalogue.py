@@ -20,6 +20,8 @@ NAMES: Final = (
     "kill",
     "outages",
     "nats_outage",
+    "library_sync",
+    "live",
     "scrobble_matching",
     "scrobble_api",
     "scrobble_ledger",

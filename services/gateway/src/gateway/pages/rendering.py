@@ -13,7 +13,14 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_DEEDS: Final = {"index_items": "Read index", "reconcile": "Compare servers"}
+_DEEDS: Final = {
+    "index_items": "Read index",
+    "reconcile": "Compare servers",
+    "scan_library": "Read the library",
+    "sync_pending": "Read requests",
+    "verify_request": "Look again",
+    "retry_request": "Search again",
+}
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from gateway import jobs
 from gateway.administrators import CurrentAdministrator, Held, someone
+from gateway.pages import library
 from gateway.pages.overview import gather
 from gateway.pages.rendering import FOLDER, render
 from gateway.problems import Problem
@@ -30,6 +31,7 @@ _SEE_OTHER: Final = 303
 def install(app: FastAPI) -> None:
     """Add the pages to the application."""
     app.include_router(router)
+    app.include_router(library.router)
     app.mount("/static", StaticFiles(directory=str(FOLDER / "static")), name="static")
 
 

@@ -1,4 +1,4 @@
-// Keeps the overview fresh: an event says that something changed, and the server draws it anew.
+// Keeps a page fresh: an event says that something changed, and the server draws it anew.
 "use strict";
 
 const overview = document.getElementById("overview");
@@ -6,7 +6,10 @@ const live = document.getElementById("live");
 const EVENTS = [
   "states_written", "server_reached", "progressed", "finished", "account_reported",
   "item_added", "item_removed",
+  "request_changed", "item_available", "download_progressed", "scanned",
 ];
+const PART = overview.dataset.part ?? "/overview";
+const TOPICS = overview.dataset.topics ?? "jellyfin,job";
 let isDue = false;
 let isBusy = false;
 
@@ -21,7 +24,7 @@ async function refresh() {
   isBusy = true;
   isDue = false;
   try {
-    const answer = await fetch("/overview", { credentials: "same-origin" });
+    const answer = await fetch(PART, { credentials: "same-origin" });
     if (answer.status === 401) { location.assign("/sign-in"); return; }
     if (answer.ok) draw(await answer.text());
   } catch {
@@ -52,14 +55,16 @@ function draw(text) {
       }
     }
   }
+  if (overview.dataset.part) return;
   const troubles = overview.querySelectorAll("#summary li").length;
   document.title = (troubles ? `(${troubles}) ` : "") + "Medley";
 }
 
 // Buttons do their work in place; without this script they are ordinary forms.
 overview.addEventListener("submit", async (event) => {
-  event.preventDefault();
   const form = event.target;
+  if (form.method === "get") return;
+  event.preventDefault();
   const button = form.querySelector("button");
   button.disabled = true;
   try {
@@ -72,7 +77,7 @@ overview.addEventListener("submit", async (event) => {
   }
 });
 
-const source = new EventSource("/api/live?topics=jellyfin,job");
+const source = new EventSource(`/api/live?topics=${TOPICS}`);
 source.addEventListener("open", () => { tell("Live", "good"); refresh(); });
 source.addEventListener("error", () => tell("Connecting…", "bad"));
 for (const name of EVENTS) source.addEventListener(name, refresh);
