@@ -171,6 +171,36 @@ def sync_jellyfin(
     with_surroundings(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
 
 
+@sync_commands.command("library")
+def sync_library(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Read everything that Jellyfin, Radarr and Sonarr have."""
+    from medley.commands.sync_library import sync_library as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
+
+
+@sync_commands.command("pending")
+def sync_pending(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Read the requests of every Seerr, and look after those that have not arrived."""
+    from medley.commands.sync_library import sync_pending as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
+
+
 @app.command()
 def queue(*, config: Config = None, limit: Limit = 20, as_json: Json = False) -> None:
     """Show what is still to be written, what waits, and what was given up."""
