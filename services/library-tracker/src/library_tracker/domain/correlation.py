@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 
@@ -17,8 +17,7 @@ ORDER: Final[Mapping[MediaType, tuple[str, ...]]] = {
 """Which database decides: the first that a member names. The others only join what lacks it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """One thing in one application: ``radarr``, ``main``, ``41``."""
 
     source: str
@@ -49,7 +48,10 @@ class Group:
         """What the members say together; where they differ, the first that says it."""
         together = NO_IDS
         for member in self.members:
-            together = together.filled_from(member.ids)
+            if together is NO_IDS:
+                together = member.ids
+            elif member.ids != together:
+                together = together.filled_from(member.ids)
         return together
 
 

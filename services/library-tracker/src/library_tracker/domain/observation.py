@@ -51,24 +51,16 @@ class Observation:
 
     def fingerprint(self) -> int:
         """A number that changes when anything it says does."""
-        said = (
-            self.name,
-            self.ids.tmdb,
-            self.ids.tvdb,
-            self.ids.imdb,
-            self.ids.anidb,
-            self.year,
-            self.path,
-            self.odd_ids,
-            self.is_4k,
-            self.is_monitored,
-            self.is_released,
-            self.has_file,
-            self.file_at,
-            self.release,
-            [(s.season, s.files, s.aired, s.total, s.is_monitored) for s in self.seasons],
-        )
-        text = repr(said).encode()
+        ids = self.ids
+        file_at = self.file_at.timestamp() if self.file_at else ""
+        seasons = [
+            f"{s.season},{s.files},{s.aired},{s.total},{s.is_monitored}" for s in self.seasons
+        ]
+        text = (
+            f"{self.name}\0{ids.tmdb}\0{ids.tvdb}\0{ids.imdb}\0{ids.anidb}\0{self.year}\0"
+            f"{self.path}\0{self.odd_ids}\0{self.is_4k}\0{self.is_monitored}\0"
+            f"{self.is_released}\0{self.has_file}\0{file_at}\0{self.release}\0{seasons}"
+        ).encode()
         return crc32(text) << 16 | crc32(self.overview.encode(), len(text)) & 0xFFFF
 
 

@@ -69,6 +69,8 @@ def standing(
     wish: Wish, evidence: Evidence, *, is_4k: Callable[[str, str], bool], now: datetime
 ) -> Standing:
     """Where the wish stands."""
+    if (plainly := _plainly_there(wish, evidence)) is not None:
+        return plainly
     scope = scope_of(wish, evidence, is_4k=is_4k)
     if wish.media_type is MediaType.MOVIE:
         units = [film(scope)]
@@ -91,6 +93,35 @@ def standing(
         any(unit.is_upgrading for unit in units),
         tuple(units),
         max(moving, key=lambda each: (each.is_listed, each.progress), default=None),
+    )
+
+
+def _plainly_there(wish: Wish, evidence: Evidence) -> Standing | None:
+    """The same for a film that a Jellyfin has and of which nothing else is to be told: most are."""
+    if (
+        wish.media_type is not MediaType.MOVIE
+        or wish.is_4k
+        or evidence.facts
+        or evidence.downloads
+        or not evidence.copies
+    ):
+        return None
+    there = [copy.seen_at for copy in evidence.copies if copy.is_there]
+    if not there:
+        return None
+    first = min((each for each in there if each is not None), default=None)
+    since = _latest([first, wish.asked_at])
+    unit = Unit(WHOLE, WHOLE, Stage.AVAILABLE, first)
+    return Standing(
+        State.AVAILABLE,
+        since,
+        available=1,
+        total=1,
+        unaired=0,
+        percent=100.0,
+        is_upgrading=False,
+        units=(unit,),
+        download=None,
     )
 
 

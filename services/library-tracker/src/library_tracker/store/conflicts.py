@@ -19,6 +19,11 @@ SELECT media_type, namespace, value,
    SET title_ids = excluded.title_ids
 """
 
+DELETE_CONFLICTS_AMONG_SQL = """
+DELETE FROM conflict
+ WHERE title_ids && $1::bigint[]
+"""
+
 DELETE_OTHER_CONFLICTS_SQL = """
 DELETE FROM conflict
  WHERE (media_type, namespace, value)
@@ -44,14 +49,16 @@ async def put(
     connection: Connection,
     found: Sequence[tuple[MediaType, Key, list[int]]],
     *,
-    is_whole: bool,
+    among: Sequence[int] | None,
 ) -> None:
-    """Remember (type, id, titles); with ``is_whole`` there are no others any more."""
+    """Remember (type, id, titles): all there are ``among`` these titles; None: at all."""
     kinds = [media_type.value for media_type, _, _ in found]
     names = [key[0] for _, key, _ in found]
     values = [str(key[1]) for _, key, _ in found]
-    if is_whole:
+    if among is None:
         await connection.execute(DELETE_OTHER_CONFLICTS_SQL, kinds, names, values)
+    else:
+        await connection.execute(DELETE_CONFLICTS_AMONG_SQL, list(among))
     if found:
         claimed = [json.dumps(title_ids) for _, _, title_ids in found]
         await connection.execute(PUT_CONFLICTS_SQL, kinds, names, values, claimed)

@@ -16,6 +16,7 @@ from medley_kit.db import Connection
 _IDENTITY_LOCK = 7_241_101
 """Whoever decides which title something is, does so alone."""
 _CHUNK = 5000
+_MEDIA_TYPES = {each.value: each for each in MediaType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,7 @@ def columns_of(refs: Collection[Ref]) -> tuple[list[str], list[str], list[str]]:
 def _known(row: Record) -> Known:
     return Known(
         Ref(row["source"], row["instance"], row["ref"]),
-        MediaType(row["media_type"]),
+        _MEDIA_TYPES[row["media_type"]],
         row["title_id"],
         row["name"],
         Ids(row["tmdb_id"], row["tvdb_id"], row["imdb_id"], row["anidb_id"]),

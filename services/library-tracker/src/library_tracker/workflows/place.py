@@ -13,6 +13,7 @@ from library_tracker.store import (
     entries,
     episodes,
     facts,
+    new_entries,
     request_links,
     requests,
     timeline,
@@ -39,9 +40,18 @@ class Placed:
 
 
 async def place(
-    connection: Connection, observed: Sequence[Observation], *, now: datetime
+    connection: Connection,
+    observed: Sequence[Observation],
+    *,
+    now: datetime,
+    read_at: datetime | None = None,
+    is_dated: bool = False,
 ) -> Placed:
-    """Place a few observations among what is near them; alone with the identity lock."""
+    """Place a few observations among what is near them; alone with the identity lock.
+
+    ``read_at``: when a listing that brought them began; now, when nobody says. ``is_dated``: items
+    are there since their server says so.
+    """
     if not observed:
         return Placed()
     await entries.lock_identity(connection)
@@ -50,7 +60,15 @@ async def place(
     before = {i: t.ids for i, t in (await titles.listed(connection, list(title_ids))).items()}
     made = plan(known, observed, before)
     return await apply(
-        connection, made, known, observed, before, read_at=now, now=now, is_whole=False
+        connection,
+        made,
+        known,
+        observed,
+        before,
+        read_at=read_at or now,
+        now=now,
+        is_whole=False,
+        is_dated=is_dated,
     )
 
 
@@ -79,6 +97,7 @@ async def apply(
     read_at: datetime,
     now: datetime,
     is_whole: bool,
+    is_dated: bool = True,
 ) -> Placed:
     """Store a plan. ``is_whole``: it is about everything, so other conflicts are over."""
     placed = Placed(merged=dict(made.assignment.merged))
@@ -93,7 +112,7 @@ async def apply(
         placed=placed,
         read_at=read_at,
         now=now,
-        is_whole=is_whole,
+        is_dated=is_dated,
     )
     for loser, winner in placed.merged.items():
         await _merge(connection, loser, winner, now=now)
@@ -106,7 +125,7 @@ async def apply(
             (c.media_type, c.key, sorted(title_of[position] for position in c.groups))
             for c in made.conflicts
         ],
-        is_whole=is_whole,
+        among=None if is_whole else title_of,
     )
     placed.touched -= placed.merged.keys()
     return placed
@@ -151,6 +170,7 @@ async def _new_titles(
 class _Writes:
     """What is to be written of entries."""
 
+    added: list[tuple[Observation, Ids, int]] = field(default_factory=list)
     listed: list[tuple[Observation, Ids, int]] = field(default_factory=list)
     hinted: list[tuple[Observation, Ids, int]] = field(default_factory=list)
     moved: list[tuple[Ref, int]] = field(default_factory=list)
@@ -158,9 +178,10 @@ class _Writes:
 
     def observe(self, each: Observation, before: Known | None, ids: Ids, title_id: int) -> set[int]:
         """Write what was observed; the titles it touches."""
-        (self.hinted if each.is_hint else self.listed).append((each, ids, title_id))
         if before is None:
+            (self.hinted if each.is_hint else self.added).append((each, ids, title_id))
             return {title_id}
+        (self.hinted if each.is_hint else self.listed).append((each, ids, title_id))
         if before.ids and before.ids != ids:
             self.renamed.append((each.ref, before.ids, ids))
         return {title_id, before.title_id}
@@ -176,7 +197,7 @@ async def _put_entries(
     placed: Placed,
     read_at: datetime,
     now: datetime,
-    is_whole: bool,
+    is_dated: bool,
 ) -> None:
     """Write what is new or different, and move what belongs elsewhere now."""
     writes = _Writes()
@@ -192,8 +213,21 @@ async def _put_entries(
             elif before is not None and before.title_id != title_id:
                 writes.moved.append((member.ref, title_id))
                 placed.touched |= {before.title_id, title_id}
+    await _write(connection, writes, read_at=read_at, now=now, is_dated=is_dated)
+
+
+async def _write(
+    connection: Connection,
+    writes: _Writes,
+    *,
+    read_at: datetime,
+    now: datetime,
+    is_dated: bool,
+) -> None:
+    if writes.added:
+        await new_entries.add(connection, writes.added, read_at=read_at, now=now, is_dated=is_dated)
     if writes.listed:
-        await entries.put(connection, writes.listed, read_at=read_at, now=now, is_dated=is_whole)
+        await entries.put(connection, writes.listed, read_at=read_at, now=now, is_dated=is_dated)
     if writes.hinted:
         await entries.hint(connection, writes.hinted, now=now)
     if writes.moved:

@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 import structlog
 from pydantic import JsonValue
 
+from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import State
-from library_tracker.domain.observation import JELLYFIN, Observation, plan
+from library_tracker.domain.observation import JELLYFIN, Known, Observation, plan
 from library_tracker.store import conflicts, entries, requests, sources, sync_runs, titles
 from library_tracker.workflows.absences import Absences, conclude
 from library_tracker.workflows.clients import Clients
 from library_tracker.workflows.library_requests import LIBRARY_SYNC, add_library_requests
 from library_tracker.workflows.listings import Listings, Report, read_all
-from library_tracker.workflows.place import Placed, apply
+from library_tracker.workflows.place import Placed, apply, place
 from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.settle import Turn, settle
 from medley_contracts.library import LibraryScanned, RequestChanged
@@ -30,6 +31,8 @@ _DETAILS = 100
 _SHOWN = 1000
 """Changes that the result of a dry run names; it travels in one message."""
 _TOLD_AT_MOST = 100
+_FEW = 1000
+"""So many differences are placed one by one among their neighbours."""
 
 
 @dataclass(slots=True)
@@ -79,20 +82,8 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
     known = await entries.all_known(connection)
-    before = await titles.all_ids(connection)
     asked = await requests.titles_with_requests(connection)
-    made = await asyncio.to_thread(plan, known, listings.observed, before)
-    read_at = min(listings.begun.values(), default=now)
-    placed = await apply(
-        connection,
-        made,
-        known,
-        listings.observed,
-        before,
-        read_at=read_at,
-        now=now,
-        is_whole=True,
-    )
+    placed = await _place_all(connection, listings, known, now=now)
     absences = await conclude(connection, known, listings, placed, rules=rules, now=now)
     asked = {placed.merged.get(title_id, title_id) for title_id in asked}
     added = await add_library_requests(
@@ -103,6 +94,44 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     }
     turns = await settle(connection, updated | (absences.titles & asked), rules=rules, now=now)
     return Outcome(placed, absences, added, turns, updated)
+
+
+async def _place_all(
+    connection: Connection, listings: Listings, known: Mapping[Ref, Known], *, now: datetime
+) -> Placed:
+    """Place what is new or different: among its neighbours when it is little, else all anew."""
+    read_at = min(listings.begun.values(), default=now)
+    different = await asyncio.to_thread(_different, listings.observed, known)
+    if len(different) > _FEW:
+        before = await titles.all_ids(connection)
+        made = await asyncio.to_thread(plan, known, listings.observed, before)
+        return await apply(
+            connection,
+            made,
+            known,
+            listings.observed,
+            before,
+            read_at=read_at,
+            now=now,
+            is_whole=True,
+        )
+    placed = await place(connection, different, now=now, read_at=read_at, is_dated=True)
+    for each in listings.observed:
+        if each.ref not in placed.titles:
+            title_id = known[each.ref].title_id
+            placed.titles[each.ref] = placed.merged.get(title_id, title_id)
+    return placed
+
+
+def _different(observed: Sequence[Observation], known: Mapping[Ref, Known]) -> list[Observation]:
+    return [
+        each
+        for each in observed
+        if (before := known.get(each.ref)) is None
+        or before.missing_since is not None
+        or before.media_type is not each.media_type
+        or before.fingerprint != each.fingerprint()
+    ]
 
 
 def _unasked(
