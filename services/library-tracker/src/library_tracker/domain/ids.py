@@ -44,3 +44,8 @@ def download_id(said: str) -> str:
     """A torrent's hash in lower case; what a usenet client says, as it says it."""
     text = said.strip()
     return text.lower() if _HASH.match(text.lower()) else text
+
+
+def words(said: str, *, at_most: int = 500) -> str:
+    """Text that a database can hold: no NUL, and not a whole book."""
+    return said.replace("\0", "")[:at_most]

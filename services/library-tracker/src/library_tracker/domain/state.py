@@ -138,7 +138,7 @@ def _state(
     decision, decided_at = _decided(wish)
     if decision in {Decision.DECLINED, Decision.WITHDRAWN} and stage < Stage.IMPORTED:
         return State(decision.value), decided_at
-    if wish.was_available and stage is Stage.NOTHING:
+    if wish.was_available and stage is Stage.NOTHING and not scope.copies:
         return State.GONE, None
     if stage > Stage.NOTHING:
         return _OF_STAGE[stage], since

@@ -6,7 +6,7 @@ from typing import Final
 
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import SeasonFiles
-from library_tracker.domain.ids import Ids, MediaType
+from library_tracker.domain.ids import Ids, MediaType, words
 from library_tracker.domain.observation import JELLYFIN, RADARR, SONARR, Observation
 from library_tracker.domain.units import looks_4k
 from medley_clients.jellyfin.client import JellyfinClient
@@ -20,7 +20,8 @@ from medley_clients.sonarr.models import Series
 PAGE: Final = 1000
 _TYPES: Final = {"Movie": MediaType.MOVIE, "Series": MediaType.TV}
 _NOT_OUT: Final = frozenset({"tba", "announced"})
-_LONGEST_NAME: Final = 500
+_LONGEST_OVERVIEW: Final = 10_000
+_LONGEST_PATH: Final = 4_096
 
 
 async def jellyfin_titles(
@@ -48,11 +49,11 @@ def of_jellyfin(server: str, title: Title) -> Observation:
     return Observation(
         Ref(JELLYFIN, server, title.id),
         _TYPES[title.type],
-        title.name[:_LONGEST_NAME],
+        words(title.name),
         ids_of(title.ids),
         year=title.year,
-        overview=title.overview or "",
-        path=title.path,
+        overview=words(title.overview or "", at_most=_LONGEST_OVERVIEW),
+        path=words(title.path, at_most=_LONGEST_PATH) if title.path else None,
         odd_ids=dict(odd.split("=", 1) for odd in title.ids.odd),
         is_4k=looks_4k(title.path or ""),
         file_at=title.created_at,
@@ -66,7 +67,7 @@ def of_radarr(instance: str, movie: Movie) -> Observation:
     return Observation(
         Ref(RADARR, instance, str(movie.id)),
         MediaType.MOVIE,
-        movie.title[:_LONGEST_NAME],
+        words(movie.title),
         Ids(movie.tmdb_id, None, movie.imdb_id),
         year=movie.year or None,
         path=movie.path,
@@ -95,7 +96,7 @@ def of_sonarr(instance: str, series: Series) -> Observation:
     return Observation(
         Ref(SONARR, instance, str(series.id)),
         MediaType.TV,
-        series.title[:_LONGEST_NAME],
+        words(series.title),
         Ids(series.tmdb_id, series.tvdb_id, series.imdb_id),
         year=series.year or None,
         path=series.path,

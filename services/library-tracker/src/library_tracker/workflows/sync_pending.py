@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import Decision
 from library_tracker.domain.following import Said
-from library_tracker.domain.ids import Ids, MediaType
+from library_tracker.domain.ids import Ids, MediaType, words
 from library_tracker.domain.observation import SEERR, Observation
 from library_tracker.domain.removal import judge
 from library_tracker.store import (
@@ -209,7 +209,7 @@ def _observation(
     return Observation(
         ref,
         _media_type(request),
-        name[:500],
+        words(name),
         Ids(media.tmdb_id, media.tvdb_id, media.imdb_id),
         year=year,
         is_hint=True,

@@ -8,7 +8,7 @@ import structlog
 
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import WHOLE, Fact, Kind
-from library_tracker.domain.ids import Ids, MediaType, download_id
+from library_tracker.domain.ids import Ids, MediaType, download_id, words
 from library_tracker.domain.observation import Observation
 from library_tracker.domain.units import looks_4k
 from library_tracker.store import absent_entries, facts, looks, requests, timeline
@@ -81,7 +81,7 @@ def observation(title: ReportedTitle) -> Observation:
     return Observation(
         ref_of(title),
         MediaType(title.media_type.value),
-        title.name[:500],
+        words(title.name),
         Ids(title.tmdb_id, title.tvdb_id, title.imdb_id),
         year=title.year,
         path=title.path,

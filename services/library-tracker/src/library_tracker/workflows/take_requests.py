@@ -6,7 +6,7 @@ from datetime import datetime
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import Decision
 from library_tracker.domain.following import Said
-from library_tracker.domain.ids import Ids, MediaType
+from library_tracker.domain.ids import Ids, MediaType, words
 from library_tracker.domain.observation import SEERR, Observation
 from library_tracker.store import looks, request_links, timeline, titles
 from library_tracker.store.timeline import Line
@@ -58,7 +58,7 @@ async def take_issues(connection: Connection, reports: Sequence[IssueReported]) 
                 title_id,
                 each.occurred_at,
                 f"issue_{each.step.value}",
-                f"Issue {each.step.value}{where}: {each.text[:300]}",
+                f"Issue {each.step.value}{where}: {words(each.text, at_most=300)}",
                 f"issue/{each.message_id}",
                 source=f"jellyseerr/{each.instance}",
             )
@@ -78,10 +78,10 @@ def observation(report: RequestReported) -> Observation:
     return Observation(
         ref_of(report),
         MediaType(report.media_type.value),
-        report.name[:500],
+        words(report.name),
         Ids(report.tmdb_id, report.tvdb_id),
         year=report.year,
-        overview=report.overview,
+        overview=words(report.overview, at_most=10_000),
         is_hint=True,
     )
 
