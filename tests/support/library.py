@@ -64,6 +64,7 @@ class Home:
     seerr: JellyseerrSimulator
     torrents: QbittorrentSimulator
     running: RunningService[Resources]
+    settings: Settings
 
     @property
     def lan(self) -> JellyfinSimulator:
@@ -234,7 +235,7 @@ async def home(
             },
         )
         running = await stack.enter_async_context(service.running(settings))
-        made = Home(servers, films_of, series_of, seerr, torrents, running)
+        made = Home(servers, films_of, series_of, seerr, torrents, running, settings)
         house.append(made)
         for name, server in servers.items():
             server.plugin.post = post_of("jellyfin", name)

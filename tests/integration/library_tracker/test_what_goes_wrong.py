@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -11,11 +11,18 @@ import pytest
 
 from gateway.live.reader import page
 from library_tracker.store import sync_runs
+from library_tracker.workflows.take_arr_reports import take_arr_reports
+from library_tracker.workflows.take_requests import take_requests
+from medley_contracts.library_reports import (
+    ReleaseGrabbed,
+    ReportedTitle,
+    RequestReported,
+    RequestStep,
+)
 from medley_contracts.streams import EVENTS
 from medley_kit.send import connected
 from tests.support.eventually import eventually
-from tests.support.library import Home, film, films, home, show, tell
-from tests.support.servers import OwnNats
+from tests.support.library import Home, film, films, show, tell
 
 A_DAY = timedelta(days=1, minutes=1)
 
@@ -74,6 +81,7 @@ async def test_d20_seerrs_belief_is_no_availability_and_no_error(house: Home) ->
 
 async def test_d22_d25_complaints_and_numbers_as_text(house: Home) -> None:
     await house.seerr.request(film(1), by="mara", is_approved=True)
+    await house.heard()
     await house.seerr.complain(film(1), "no sound")
     await house.heard()
 
@@ -188,7 +196,7 @@ async def test_d40_d45_progress_is_told_only_when_there_is_some(house: Home) -> 
 
     async def told() -> list[bytes]:
         stored = await page(connected(house.running.broker), EVENTS.name, after=0, limit=500)
-        return [each.data for each in stored if "download_progressed" in each.subject]
+        return [each.body for each in stored if "download_progressed" in each.subject]
 
     progress = await eventually(lambda: _two(told), within_s=5)
     assert [b'"download_percent":25.0' in progress[0], b'"download_percent":50.0' in progress[1]]
@@ -287,24 +295,38 @@ async def test_edge_27_a_scan_that_dies_half_way_is_run_again_with_the_same_resu
     assert result["added"] == 6
 
 
-async def test_edge_28_two_trackers_hear_of_one_title_at_once(
-    nats: OwnNats, tracker_database: str
-) -> None:
-    async with (
-        home(nats.url, tracker_database) as one,
-        home(nats.url, tracker_database) as other,
-    ):
-        wishes = films(6)
-        for wish in wishes:
-            await one.seerr.request(wish, is_approved=True)
-            await other.radarr.add(wish)
-            await other.radarr.grab(wish.name)
-            await other.radarr.finish(wish.name)
-        await one.heard()
-        listed = await one.requests()
+async def test_edge_28_two_workers_take_news_of_one_title_at_once(house: Home) -> None:
+    """Each in a transaction of its own, as two processes would."""
+    resources, now = house.resources, datetime.now(UTC)
 
-    assert [each["title"] for each in listed] == [each.name for each in wishes]
-    assert {each["state"] for each in listed} == {"imported"}
+    def wish(number: int) -> RequestReported:
+        return RequestReported(
+            instance="main",
+            request_id=number,
+            step=RequestStep.AUTO_APPROVED,
+            media_type="movie",
+            tmdb_id=949,
+            name="Heat",
+        )
+
+    def grab(number: int) -> ReleaseGrabbed:
+        title = ReportedTitle(
+            app="radarr", instance="main", arr_id=4, media_type="movie", name="Heat", tmdb_id=949
+        )
+        return ReleaseGrabbed(title=title, download_id=f"{number:040x}", release="Heat-GRP")
+
+    async def take(message: RequestReported | ReleaseGrabbed) -> None:
+        async with resources.pool.acquire() as connection, connection.transaction():
+            if isinstance(message, RequestReported):
+                await take_requests(connection, [message], rules=resources.rules, now=now)
+            else:
+                await take_arr_reports(connection, [message], rules=resources.rules, now=now)
+
+    await asyncio.gather(*(take(wish(91)) for _ in range(4)), *(take(grab(n)) for n in range(4)))
+
+    (one,) = await house.requests()
+    assert (one["jellyseerr_id"], one["radarr_id"], one["state"]) == (91, 4, "grabbed")
+    assert len(await house.fetch("SELECT FROM fact")) == 4
 
 
 async def test_d58_no_webhook_is_kept_as_it_came(house: Home) -> None:

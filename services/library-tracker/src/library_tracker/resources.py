@@ -1,5 +1,6 @@
 """What lives as long as the process: the pool, a client for each application, the rules."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from medley_kit.metrics import observe_upstream
 
 _JELLYFIN_A_SECOND = 20.0
 _JELLYFIN_AT_ONCE = 2
+_CONNECTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Resources:
     followed: Mapping[str, Followed]
     """Torrents as last seen by this process; harmless to lose."""
     rules: Rules
+    turn: asyncio.Lock
+    """Taken while facts are stored: only one at a time decides what is which title, so that the
+    others wait here and not with a connection in hand."""
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -53,6 +58,7 @@ async def open_resources(
             settings.postgres.dsn.get_secret_value(),
             schema="library_tracker",
             application_name="library-tracker",
+            max_size=_CONNECTIONS,
         )
         stack.push_async_callback(pool.close)
         health.add("postgres", lambda: answers(pool))
@@ -62,7 +68,9 @@ async def open_resources(
         async with pool.acquire() as connection:
             await sources.add_all(connection, clients.names())
         followed = {name: Followed(client) for name, client in clients.qbittorrent.items()}
-        yield Resources(settings, pool, broker, clients, followed, rules_of(settings))
+        yield Resources(
+            settings, pool, broker, clients, followed, rules_of(settings), asyncio.Lock()
+        )
 
 
 def open_clients(settings: Settings) -> Clients:

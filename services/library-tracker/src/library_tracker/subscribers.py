@@ -241,7 +241,11 @@ async def _heard(
         (kind, instance): (message.occurred_at, (now - message.occurred_at).total_seconds())
         for kind, instance, message in reports
     }
-    async with resources.pool.acquire() as connection, connection.transaction():
+    async with (
+        resources.turn,
+        resources.pool.acquire() as connection,
+        connection.transaction(),
+    ):
         yield connection
         await sources.save_webhooks(connection, last)
 
