@@ -195,6 +195,22 @@ def test_an_unknown_notification_is_kept_as_it_came() -> None:
     )
 
 
+def test_of_an_unknown_notification_too_long_for_a_message_only_the_names_are_kept() -> None:
+    message = made(from_radarr("Soap", movie=..., episodes=["x" * 1000] * 5000))
+
+    assert isinstance(message, ReportIgnored)
+    assert isinstance(message.body, dict)
+    assert message.body["too_long"]
+    assert len(message.model_dump_json()) < 1000
+
+
+@pytest.mark.parametrize("spelled", [HASH, HASH.lower(), f" {HASH} "])
+def test_w33_a_hash_has_one_spelling_whoever_tells_it(spelled: str) -> None:
+    message = made(from_radarr("Grab", release=RELEASE, downloadId=spelled))
+
+    assert message.download_id == HASH.lower()
+
+
 def test_ids_that_mean_nothing_are_not_said() -> None:
     film = {**MOVIE, "tmdbId": "700123", "imdbId": "", "year": 0}
 

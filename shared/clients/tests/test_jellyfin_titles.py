@@ -116,3 +116,27 @@ async def test_a_wrong_key_is_no_empty_library(lan: Opened) -> None:
     with pytest.raises(UpstreamRejected):
         await all_titles(client)
     await client.aclose()
+
+
+async def test_w19_a_server_that_takes_no_legacy_credentials_is_read_all_the_same() -> None:
+    server = JellyfinSimulator("lan", version="12.0.0", legacy_auth=False)
+    server.add_library("Films", films(2))
+    async with server.serving() as url:
+        client = open_jellyfin("lan", url, server.api_key, per_second=99, concurrency=1)
+        titles = await all_titles(client)
+        await client.aclose()
+
+    assert len(titles) == 2
+
+
+async def test_edge_27_a_library_that_shrinks_to_nothing_while_it_is_read_is_no_empty_library(
+    lan: Opened,
+) -> None:
+    server, client = lan
+    pages = client.title_pages(page_size=3)
+    await anext(pages)
+    for item in [*server.items("Movie"), *server.items("Series")]:
+        server.state.remove_item(item)
+
+    with pytest.raises(UpstreamUnavailable):
+        await anext(pages)

@@ -150,6 +150,17 @@ async def test_w23_the_same_request_eight_times_is_stored_once(told: Gateway) ->
     assert len(await told.stored()) in {1, 2}
 
 
+async def test_w21_what_nobody_ever_asked_for_is_answered_once_it_is_stored(
+    told: Gateway,
+) -> None:
+    body = {"eventType": "Grab", "movie": {"id": 999, "title": "Unheard of"}, "downloadId": HASH}
+
+    answer = await told.nobody.post("/webhooks/radarr/main", json=body, headers=SHOWN)
+
+    assert answer.status_code == 202
+    assert len(await told.stored()) == 1
+
+
 @pytest.mark.parametrize("path", ["/webhooks/radarr/attic", "/webhooks/lidarr/main", "/hooks/plex"])
 async def test_an_unknown_source_is_not_found(told: Gateway, path: str) -> None:
     answer = await told.nobody.post(path, json=ADDED, headers=SHOWN)

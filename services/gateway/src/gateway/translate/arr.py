@@ -151,7 +151,7 @@ def _ignored(received: Received) -> ReportIgnored:
         app=received.app.value,
         instance=received.instance,
         notification_type=received.kind,
-        body=dict(received.body.said),
+        body=received.body.kept(),
     )
 
 

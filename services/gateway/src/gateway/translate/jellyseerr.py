@@ -62,7 +62,7 @@ def read(
         app="jellyseerr",
         instance=instance,
         notification_type=kind,
-        body=dict(body.said),
+        body=body.kept(),
     )
     return Notification(message_id, kind, ignored)
 

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from pydantic import JsonValue
 
 from gateway.translate.posted import Unreadable
 from gateway.translate.scalars import lenient_whole, plain, positive
 from medley_contracts.message import derived_id
 
+_KEPT_BYTES = 200_000
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -64,6 +66,12 @@ class Members:
         if not isinstance(inside, list):
             return ()
         return tuple(word for one in inside if (word := plain(one)))
+
+    def kept(self) -> JsonValue:
+        """All of it; of what is too long for a message, the names of its members."""
+        if len(_ENCODER.encode(self.said)) <= _KEPT_BYTES:
+            return dict(self.said)
+        return {"too_long": True, "members": list[JsonValue](sorted(self.said))}
 
 
 def needed(kind: str, **found: object) -> None:
