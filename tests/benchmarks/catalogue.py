@@ -25,6 +25,7 @@ NAMES: Final = (
     "scrobble_matching",
     "scrobble_api",
     "scrobble_ledger",
+    "libretime_publish",
     "idle",
     "scrobble_database",
 )

@@ -202,6 +202,39 @@ def sync_pending(
 
 
 @app.command()
+def publish(
+    log_id: Annotated[int, typer.Argument(metavar="LOG_ID", min=1, help="The log's number.")],
+    *,
+    hour: Annotated[
+        str | None, typer.Option("--hour", metavar="H", help="One hour only: 14, or 14:00.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, write nothing.")
+    ] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help="Even if somebody changed the station's schedule since."),
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Make a LibreTime station hold a log, and print the difference."""
+    from medley.commands.publish import publish as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(
+        config,
+        lambda here: work(
+            here,
+            log_id,
+            hour=hour,
+            is_dry_run=dry_run,
+            is_overwriting=overwrite,
+            as_json=as_json,
+        ),
+    )
+
+
+@app.command()
 def queue(*, config: Config = None, limit: Limit = 20, as_json: Json = False) -> None:
     """Show what is still to be written, what waits, and what was given up."""
     from medley.commands.queue import queue as work  # noqa: PLC0415 - not for `--help`

@@ -20,6 +20,7 @@ _DEEDS: Final = {
     "sync_pending": "Read requests",
     "verify_request": "Look again",
     "retry_request": "Search again",
+    "publish_log": "Publish log",
 }
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
