@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from medley.commands.simulate_music import EXAMPLES
+from medley.commands.sync_scrobbles import _change
 from medley.demo.listeners import enter, troupe
 from medley.demo.troupe import Address
 from medley.doctor.finding import State
@@ -48,3 +49,17 @@ def test_the_doctor_tells_what_the_service_found(*, is_ok: bool, state: State) -
 
     assert (found.what, found.state) == ("scrobbles ada, lastfm", state)
     assert found.remedy == ("" if is_ok else "do this")
+
+
+@pytest.mark.parametrize(
+    ("change", "becomes"),
+    [
+        ({"count_before": 1, "count_after": 3, "star": False}, "1 → 3"),
+        ({"count_before": 0, "count_after": 2, "star": True}, "0 → 2, starred"),
+        ({"count_before": None, "count_after": None, "star": True}, "starred"),
+    ],
+)
+def test_a_plan_says_what_a_track_would_become(change: dict[str, object], becomes: str) -> None:
+    told = {"account": "ada", "artist": "A", "track": "T", "album": "R", **change}
+
+    assert _change(told)[-1] == becomes

@@ -14,6 +14,7 @@ from medley_simulators.lastfm.server import LastfmSimulator
 from medley_simulators.navidrome.hands import Held
 from medley_simulators.navidrome.server import NavidromeSimulator
 from scrobble_sync.resources import open_resources
+from scrobble_sync.workflows.check_setup import check_setup
 from scrobble_sync.workflows.undo import NothingToUndo, undo
 from tests.support.listeners import DAY, NOW, Listeners, play, settings_for, songs
 
@@ -205,3 +206,15 @@ async def test_ids_that_a_release_rewrites_are_followed(home: Stopped) -> None:
 
     assert result["errors"] == []
     assert home.navidrome.held("ada", f"new{home.navidrome.id(one)}").plays == 2
+
+
+async def test_the_check_says_whether_the_file_could_be_written_now(home: Stopped) -> None:
+    running = {one.name: one for one in await check_setup(home.resources.accounts)}
+    home.navidrome.stop()
+    stopped_now = {one.name: one for one in await check_setup(home.resources.accounts)}
+    home.navidrome.start()
+
+    assert not running["database"].ok
+    assert "stop" in running["database"].fix
+    assert stopped_now["database"].ok
+    assert "5 tracks" in stopped_now["database"].detail

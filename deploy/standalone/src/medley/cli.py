@@ -201,6 +201,30 @@ def sync_pending(
     with_surroundings(config, lambda here: work(here, is_dry_run=dry_run, as_json=as_json))
 
 
+@sync_commands.command("scrobbles")
+def sync_scrobbles(
+    *,
+    account: Annotated[
+        str | None, typer.Option("--account", help="This one alone, as in medley.yaml.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read all plays again, bring back what was lost.")
+    ] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Bring plays and loved tracks to Navidrome."""
+    from medley.commands.sync_scrobbles import sync_scrobbles as work  # noqa: PLC0415 - see above
+
+    with_surroundings(
+        config,
+        lambda here: work(here, account=account, is_dry_run=dry_run, is_full=full, as_json=as_json),
+    )
+
+
 @app.command()
 def publish(
     log_id: Annotated[int, typer.Argument(metavar="LOG_ID", min=1, help="The log's number.")],

@@ -114,6 +114,7 @@ def _opened(
         conflict=account.conflict,
         brings_plays=account.sync.plays,
         brings_loved=account.sync.loved,
+        exports=tuple(account.exports),
     )
 
 

@@ -99,6 +99,11 @@ class Account(SettingsPart):
     listenbrainz: Listenbrainz | None = Field(
         default=None, description="The plays come from ListenBrainz."
     )
+    exports: list[Path] = Field(
+        default=[],
+        description="Files with older plays of the same person: the archive of ListenBrainz, a "
+        "table or list out of Last.fm. Each is read once.",
+    )
     target: str = Field(description="A name out of `targets`.")
     username: str = Field(min_length=1, description="The person's name on the target.")
     password: Secret = Field(description="The person's password on the target.")

@@ -1,5 +1,6 @@
 """Whether each account's source and target can be used, and what to do where they cannot."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -7,9 +8,12 @@ from medley_clients.errors import UpstreamMissing, UpstreamRejected
 from medley_clients.lastfm.errors import HiddenProfile, KeyRefused
 from medley_clients.subsonic.errors import LoginRefused
 from medley_kit.errors import MedleyError
+from scrobble_sync.navidrome_database.library import read_tracks
+from scrobble_sync.navidrome_database.refusals import DatabaseRefused
 from scrobble_sync.workflows import forwarding_guard
-from scrobble_sync.workflows.accounts import Account, Accounts, RunningTarget
+from scrobble_sync.workflows.accounts import Account, Accounts, RunningTarget, StoppedTarget
 from scrobble_sync.workflows.forwarding_guard import Guard
+from scrobble_sync.workflows.write_database import refuse_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ async def check_setup(accounts: Accounts) -> list[Check]:
             target = account.target
             found.append(await _tried(account, "navidrome", lambda t=target: _target(t)))  # type: ignore[misc]  # the loop's own
             found.append(await _guard(account, target))
+        elif isinstance(account.target, StoppedTarget):
+            found.append(await _file(account, account.target))
     return found
 
 
@@ -53,6 +59,17 @@ async def _target(target: RunningTarget) -> str:
     await target.subsonic.ping()
     scan = await target.subsonic.scan_status()
     return f"{scan.count} tracks as {target.subsonic.username}"
+
+
+async def _file(account: Account, target: StoppedTarget) -> Check:
+    """Whether a run could write now: the server is stopped, and its file is known and whole."""
+    try:
+        await refuse_running(target.subsonic.answers)
+        found = await asyncio.to_thread(read_tracks, target.path, account.username)
+    except DatabaseRefused as error:
+        return Check(account.name, "database", ok=False, detail=error.what, fix=error.remedy)
+    detail = f"{target.path.name} holds {len(found.tracks)} tracks for {account.username}"
+    return Check(account.name, "database", ok=True, detail=detail)
 
 
 async def _guard(account: Account, target: RunningTarget) -> Check:

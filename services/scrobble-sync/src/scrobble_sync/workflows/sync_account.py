@@ -11,6 +11,7 @@ from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
 from scrobble_sync.workflows.bring_into_database import bring_into_database
 from scrobble_sync.workflows.match_tracks import match_tracks
+from scrobble_sync.workflows.read_exports import read_exports
 from scrobble_sync.workflows.read_library import read_library
 from scrobble_sync.workflows.read_plays import Report, read_plays
 from scrobble_sync.workflows.star_loved import give_stars, plan_stars, read_loved
@@ -88,16 +89,18 @@ async def _read_source(
     """Whether the source told anything new."""
     has_news = False
     if account.brings_plays:
+        exported = await read_exports(pool, account.account_id, account.exports, report=report)
+        result.trouble = exported.trouble
         reading = await read_plays(
             pool, account.account_id, account.source, now=now, is_full=wish.is_full, report=report
         )
-        result.fetched = reading.new
+        result.fetched = reading.new + exported.new
         result.windows_left = reading.left
         if reading.left and reading.trouble is not None:
             result.trouble = f"{reading.left} windows are left to read: {reading.trouble}"
         elif reading.left:
             result.trouble = f"{reading.left} windows are left to read, and wait for another try"
-        has_news = bool(reading.new or reading.withdrawn)
+        has_news = bool(reading.new or reading.withdrawn or exported.new)
     if account.brings_loved:
         has_news = await read_loved(pool, account.account_id, account.source) or has_news
     return has_news
