@@ -36,6 +36,14 @@ async def test_a_key_is_asked_for(shown: dict[str, Any], status: int) -> None:
     assert answer.status_code == status
 
 
+async def test_a_film_nobody_has_is_not_found_by_hand() -> None:
+    server = RadarrSimulator()
+    async with server.serving() as url, httpx.AsyncClient(base_url=url) as client:
+        answer = await client.post("/_sim/finish", json={"film": "Unheard of"})
+
+    assert (answer.status_code, answer.json()) == (404, {"error": "Unheard of"})
+
+
 async def test_the_queue_has_ten_rows_unless_more_are_asked_for() -> None:
     server = RadarrSimulator()
     server.add_films(films(12), has_file=False)

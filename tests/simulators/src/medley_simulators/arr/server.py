@@ -221,7 +221,10 @@ class ArrSimulator:
 
     async def _answer(self, call: Call) -> Answer:
         if call.path.startswith("/_sim/"):
-            return await self._controlled(call)
+            try:
+                return await self._controlled(call)
+            except LookupError as error:
+                return answered({"error": str(error)}, status=404)
         shown = call.headers.get("x-api-key") or call.one("apikey") or ""
         bearer = call.headers.get("authorization", "").removeprefix("Bearer ")
         if self.api_key not in {shown, bearer}:

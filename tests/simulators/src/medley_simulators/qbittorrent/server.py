@@ -147,8 +147,10 @@ class QbittorrentSimulator:
 
     def torrent(self, named: str) -> Torrent:
         """The one of that hash or name."""
-        found = self.torrents.get(named.lower())
-        return found or next(one for one in self.torrents.values() if one.name == named)
+        for torrent in self.torrents.values():
+            if named.lower() == torrent.hash or named == torrent.name:
+                return torrent
+        raise LookupError(named)
 
     def proceed(self, named: str, share: float, *, state: str = "downloading") -> None:
         """Let a torrent be so far."""
@@ -187,7 +189,10 @@ class QbittorrentSimulator:
 
     async def _answer(self, call: Call) -> Answer:
         if call.path.startswith("/_sim/"):
-            return await self._controlled(call)
+            try:
+                return await self._controlled(call)
+            except LookupError as error:
+                return answered({"error": str(error)}, status=404)
         if len(call.path) + len(call.query) > _LONGEST_ADDRESS:
             return Answer(414, b"Request-URI Too Large", _TEXT)
         if not call.path.endswith("/auth/login") and not self._is_admitted(call):

@@ -72,7 +72,10 @@ class RadarrSimulator(ArrSimulator):
             return named
         if isinstance(named, int):
             return self.films[named]
-        return next(film for film in self.films.values() if film.title.name == named)
+        for film in self.films.values():
+            if film.title.name == named:
+                return film
+        raise LookupError(named)
 
     def changed(self) -> None:
         """Print the listing anew: something was changed by hand."""
@@ -214,7 +217,11 @@ class RadarrSimulator(ArrSimulator):
         self.changed()
 
     def _download_of(self, film: Film) -> Download:
-        return next(one for one in self.downloads.values() if one.owner == film.id)
+        for download in self.downloads.values():
+            if download.owner == film.id:
+                return download
+        message = f"nothing downloads {film.title.name}"
+        raise LookupError(message)
 
     async def _file_deleted(self, film: Film, told: Mapping[str, Any], reason: str) -> None:
         toggle = "MovieFileDeleteForUpgrade" if reason == "upgrade" else "MovieFileDelete"

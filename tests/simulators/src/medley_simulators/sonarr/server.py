@@ -100,7 +100,10 @@ class SonarrSimulator(ArrSimulator):
             return named
         if isinstance(named, int):
             return self.shows[named]
-        return next(show for show in self.shows.values() if show.title.name == named)
+        for show in self.shows.values():
+            if show.title.name == named:
+                return show
+        raise LookupError(named)
 
     def changed(self) -> None:
         """Print the listing anew: something was changed by hand."""
