@@ -22,6 +22,7 @@ NAMES: Final = (
     "nats_outage",
     "library_sync",
     "live",
+    "libretime_tracks",
     "scrobble_matching",
     "scrobble_api",
     "scrobble_ledger",

@@ -6,11 +6,13 @@ import pytest
 from medley.demo.cast import Cast
 from medley.demo.listeners import MusicApps
 from medley.demo.media_apps import MediaApps
+from medley.demo.stations import DemoStation
 from medley.gateway_api import GatewayApi
 from medley.tour.stage import Look, Seen, Stage, StepFailed
 from medley.tour.stories import STORIES
 from medley_simulators.jellyseerr.server import JellyseerrSimulator
 from medley_simulators.lastfm.server import LastfmSimulator
+from medley_simulators.libretime.server import LibretimeSimulator
 from medley_simulators.navidrome.server import NavidromeSimulator
 from medley_simulators.qbittorrent.server import QbittorrentSimulator
 from medley_simulators.radarr.server import RadarrSimulator
@@ -24,7 +26,8 @@ def stage() -> Stage:
         RadarrSimulator(), SonarrSimulator(), JellyseerrSimulator(), QbittorrentSimulator()
     )
     music = MusicApps(LastfmSimulator(), NavidromeSimulator(), "", "")
-    cast = Cast({}, media, music, [])
+    station = DemoStation(LibretimeSimulator(), "http://nowhere")
+    cast = Cast({}, media, music, station, [])
     stage = Stage(GatewayApi("http://nowhere", "", transport=refuse), cast)
     stage.begin("a story")
     return stage

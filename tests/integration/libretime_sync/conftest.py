@@ -1,11 +1,14 @@
-"""A migrated database."""
+"""A migrated database, connections to it, and a station."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
 
+from medley_kit.db import Pool, open_pool
+from medley_simulators.libretime.server import LibretimeSimulator
 from tests.support.databases import MigratedTemplates
 from tests.support.gateways import migrate_gateway
+from tests.support.libretime import RunningStation, running_station
 from tests.support.radio_house import House, radio_house
 from tests.support.servers import OwnNats
 from tests.support.stations import migrate_libretime_sync
@@ -28,3 +31,23 @@ async def house(
         radio_house(nats.url, libretime_database, gateway_dsn) as made,
     ):
         yield made
+
+
+@pytest.fixture
+async def pool(libretime_database: str) -> AsyncGenerator[Pool, None]:
+    """Connections to the service's schema."""
+    opened = await open_pool(libretime_database, schema="libretime_sync", application_name="tests")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def main() -> AsyncGenerator[RunningStation, None]:
+    """A stock station with music, spots, and twenty songs."""
+    sim = LibretimeSimulator()
+    for code in ("MUS", "ADV", "JIN", "XYZ"):
+        sim.add_track_type(code)
+    for number in range(20):
+        sim.add_file(f"Song {number}", seconds=180.25 + number, type_code="MUS")
+    async with running_station(sim) as running:
+        yield running

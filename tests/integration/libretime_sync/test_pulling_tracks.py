@@ -1,71 +1,17 @@
-"""A station's library, pulled: what comes over, what is kept, and what is never concluded."""
+"""A stock station's library, pulled: what comes over, what is kept, what is never concluded."""
 
-from collections.abc import AsyncGenerator
+import asyncio
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from libretime_sync.workflows.pull_tracks import PullRules, pull_tracks
+from libretime_sync.workflows.pull_tracks import PullRules
 from medley_clients.errors import UpstreamUnavailable
-from medley_kit.db import Pool, open_pool
+from medley_kit.db import Pool
 from medley_simulators.faults import Fault
-from medley_simulators.libretime.server import LibretimeSimulator
-from tests.support.libretime import RunningStation, running_station
-
-RULES = PullRules({"JIN": "PRO"}, (), after_scans=2, max_share=0.1)
-
-
-@pytest.fixture
-async def pool(libretime_database: str) -> AsyncGenerator[Pool, None]:
-    """Connections to the service's schema."""
-    opened = await open_pool(libretime_database, schema="libretime_sync", application_name="tests")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def main() -> AsyncGenerator[RunningStation, None]:
-    """A stock station with music, spots, and twenty songs."""
-    sim = LibretimeSimulator()
-    for code in ("MUS", "ADV", "JIN", "XYZ"):
-        sim.add_track_type(code)
-    for number in range(20):
-        sim.add_file(f"Song {number}", seconds=180.25 + number, type_code="MUS")
-    async with running_station(sim) as running:
-        yield running
-
-
-async def nobody(_done: int, _total: int | None, _phase: str) -> None:
-    """Tell nobody."""
-
-
-async def pull(
-    pool: Pool,
-    main: RunningStation,
-    *,
-    message_id: UUID | None = None,
-    rules: PullRules = RULES,
-    limit: int | None = None,
-    offset: int = 0,
-) -> dict[str, Any]:
-    """Pull once."""
-    return await pull_tracks(
-        pool,
-        main.client,
-        message_id or uuid4(),
-        rules=rules,
-        limit=limit,
-        offset=offset,
-        report=nobody,
-    )
-
-
-async def rows(pool: Pool) -> dict[str, dict[str, Any]]:
-    """File id -> its row."""
-    found = await pool.fetch("SELECT * FROM track ORDER BY track_id")
-    return {row["libretime_id"]: dict(row) for row in found}
+from tests.support.libretime import RunningStation
+from tests.support.pulling import pull, rows
 
 
 async def test_a_first_pull_brings_everything_with_its_milliseconds(
@@ -318,3 +264,12 @@ async def test_w32_a_page_is_two_statements_however_many_tracks_it_has(
     about_tracks = [sql for sql in seen if "FROM track\n" in sql or "INTO track " in sql]
     assert len(await rows(pool)) == 320
     assert len(about_tracks) <= 3
+
+
+async def test_two_pulls_at_once_follow_each_other(pool: Pool, main: RunningStation) -> None:
+    await pull(pool, main)
+    main.sim.file_is_deleted(3)
+
+    results = await asyncio.gather(*(pull(pool, main) for _ in range(2)))
+
+    assert sorted(result["removed"] for result in results) == [0, 1]

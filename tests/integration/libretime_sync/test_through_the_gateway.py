@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from libretime_sync.reach import ask_all
 from medley_simulators.faults import Fault
 from medley_simulators.libretime.server import LibretimeSimulator
 from tests.support.databases import MigratedTemplates
@@ -296,3 +297,48 @@ async def test_a_station_that_hangs_keeps_no_other_from_being_heard(
 async def _listen_in_vain(radio: Radio, path: str) -> None:
     """Wait for audio that does not come."""
     await radio.admin.get(path, timeout=30)
+
+
+async def test_a_log_is_compared_with_what_was_aired(radio: Radio) -> None:
+    elements = [
+        {"type": "MUS", "title": "Morning Walk", "libretime_id": "1", "start_time": 0},
+        {"type": "MUS", "title": "Third", "libretime_id": "3", "start_time": 300},
+        {"type": "ADV", "title": "Spot without a file", "start_time": 500},
+    ]
+    body = {"date": "2026-03-29", "station": "main", "hours": {"08:00": elements}}
+    made = await radio.admin.post("/api/logs", json=body)
+    radio.sim.add_history(MORNING + timedelta(seconds=10), file=1)
+    radio.sim.add_history(MORNING + timedelta(minutes=40), file=2)
+    await radio.run("/api/sync/playback-history", start_date="2026-03-29", end_date="2026-03-29")
+
+    found = await radio.get(f"/api/logs/{made.json()['id']}/reconciliation")
+    board = await radio.get("/api/proxy/dashboard")
+
+    assert found["counts"] == {"matched": 1, "late": 0, "missed": 2, "extra": 1}
+    assert found["matched"][0]["offset_s"] == 10.0
+    assert {each["title"] for each in found["missed"]} == {"Third", "Spot without a file"}
+    assert (board["tracks"], board["logs"], board["playback"]) == (
+        {"count": 3},
+        {"count": 1},
+        {"count": 2},
+    )
+
+
+async def test_a_station_that_goes_away_is_announced_once(radio: Radio) -> None:
+    await eventually(lambda: _is_connected(radio), within_s=10)
+    radio.sim.faults.add(Fault("reset"))
+    resources = radio.service.resources
+
+    for _ in range(2):
+        await ask_all(resources.pool, resources.clients)
+    stored = await eventually(lambda: _announcements(radio), within_s=5)
+    radio.sim.faults.clear()
+    await ask_all(resources.pool, resources.clients)
+
+    assert len(stored) == 1
+    assert (await radio.get("/api/sync/status"))["connection_status"] == "connected"
+
+
+async def _announcements(radio: Radio) -> list[str]:
+    subjects = [message.subject for message in await radio.gateway.stored()]
+    return [subject for subject in subjects if "peer_down" in subject]

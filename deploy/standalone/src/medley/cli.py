@@ -1,5 +1,6 @@
 """The command line: what may be typed. What it does is imported when it is called."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -222,6 +223,52 @@ def sync_scrobbles(
     with_surroundings(
         config,
         lambda here: work(here, account=account, is_dry_run=dry_run, is_full=full, as_json=as_json),
+    )
+
+
+@sync_commands.command("tracks")
+def sync_tracks(
+    *,
+    station: Annotated[str | None, typer.Option("--station", help="All when absent.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Read the library of LibreTime stations: what is new, changed and gone."""
+    from medley.commands.sync_station import sync_tracks as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(
+        config, lambda here: work(here, station=station, limit=limit, as_json=as_json)
+    )
+
+
+@sync_commands.command("playback")
+def sync_playback(
+    *,
+    station: Annotated[str | None, typer.Option("--station", help="All when absent.")] = None,
+    first_day: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="By its calendar.")
+    ] = None,
+    last_day: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Included.")
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Read what LibreTime stations have played; without days, what is new."""
+    from medley.commands.sync_station import sync_playback as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(
+        config,
+        lambda here: work(
+            here,
+            station=station,
+            first_day=first_day.date() if first_day else None,
+            last_day=last_day.date() if last_day else None,
+            as_json=as_json,
+        ),
     )
 
 

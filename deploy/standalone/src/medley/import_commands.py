@@ -32,3 +32,16 @@ def jellyfin_db_sync(
     from medley.commands.imports import import_jellyfin_db_sync as work  # noqa: PLC0415 - not for `--help`
 
     run(lambda: work(config, database, output=output, as_json=as_json))
+
+
+@app.command("librelog")
+def librelog(
+    env: Annotated[Path, typer.Argument(metavar=".env", help="Its file of variables.")],
+    *,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Print the section of medley.yaml that its variables come to."""
+    from medley.commands.imports import import_librelog as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(env, output=output, as_json=as_json))

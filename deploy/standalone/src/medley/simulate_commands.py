@@ -29,6 +29,22 @@ def simulate_jellyfin(
     run(lambda: jellyfin(name, port, webhook=webhook, secret=secret, as_json=as_json))
 
 
+@app.command("libretime")
+def simulate_libretime(
+    *,
+    port: Port,
+    integration: Annotated[
+        bool, typer.Option("--integration", help="With the integration interface too.")
+    ] = False,
+    timezone: Annotated[str, typer.Option("--timezone", help="The station's.")] = "Europe/Berlin",
+    as_json: Json = False,
+) -> None:
+    """Run a simulated LibreTime with a small library and a schedule, until Ctrl-C."""
+    from medley.commands.simulate_libretime import libretime  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: libretime(port, has_integration=integration, timezone=timezone, as_json=as_json))
+
+
 @app.command("radarr")
 def simulate_radarr(
     *, port: Port, webhook: Webhook = None, secret: Secret = None, as_json: Json = False

@@ -3,7 +3,17 @@
 from faststream.nats import NatsRouter
 
 from libretime_sync.background import work
-from libretime_sync.queries import audio, days, logs, playback, station_api, status, tracks, voice
+from libretime_sync.queries import (
+    audio,
+    days,
+    logs,
+    overviews,
+    playback,
+    station_api,
+    status,
+    tracks,
+    voice,
+)
 from libretime_sync.resources import Resources, open_resources
 from libretime_sync.settings import Settings
 from libretime_sync.subscribers import publishing, pulls
@@ -19,6 +29,7 @@ router.include_routers(
     audio.router,
     days.router,
     logs.router,
+    overviews.router,
     playback.router,
     station_api.router,
     status.router,

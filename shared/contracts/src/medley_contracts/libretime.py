@@ -135,6 +135,20 @@ class LibretimeAsRun(Query):
     cursor: str | None = None
 
 
+class LibretimeDashboard(Query):
+    """Counts of everything over all stations, and the silences ahead."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "dashboard")
+
+
+class LibretimeReconciliation(Query):
+    """What a log planned against what was aired."""
+
+    SUBJECT: ClassVar[Subject] = query("libretime", "reconciliation")
+
+    log_id: int
+
+
 class LibretimeProxy(Query):
     """One allow-listed read of a station's own API, passed on as it is."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from gateway.settings import Settings as GatewaySettings
 from jellyfin_sync.settings import Settings as JellyfinSettings
 from library_tracker.settings import Settings as TrackerSettings
+from libretime_sync.settings import Settings as LibretimeSettings
 from medley.commands.webhooks import look_at_registrations
 from medley.doctor.dependencies import (
     collected,
@@ -19,6 +20,7 @@ from medley.doctor.dependencies import (
 )
 from medley.doctor.finding import Finding, note, verdict, wrong
 from medley.doctor.jellyfin import look_at_servers, look_at_webhooks
+from medley.doctor.libretime import look_at_stations
 from medley.doctor.media_apps import look_at_folders, look_at_media_apps
 from medley.doctor.scrobbles import look_at_scrobbles
 from medley.doctor.settings import look_at_settings
@@ -56,6 +58,7 @@ async def _look(surroundings: Surroundings) -> list[Finding]:
         _look_at_servers(surroundings),
         _look_at_gateway(surroundings),
         look_at_servers(jellyfin),
+        look_at_stations(surroundings.load(LibretimeSettings)),
         _look_at_webhooks(surroundings, jellyfin),
         look_at_media_apps(tracker),
         look_at_folders(tracker),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from medley.imports import jellyfin_db_sync
+from medley.imports import jellyfin_db_sync, librelog
 from medley.imports.conversion import Conversion, read_yaml, write_new
 from medley.screen import complaints, show_json, show_text
 
@@ -15,6 +15,11 @@ def import_jellyfin_db_sync(
     if database is not None:
         made.notes += jellyfin_db_sync.told_by(database)
     tell(made, output=output, as_json=as_json)
+
+
+def import_librelog(env: Path, *, output: Path | None, as_json: bool) -> None:
+    """Print, or write, what its `.env` is here."""
+    tell(librelog.convert(librelog.read_env(env)), output=output, as_json=as_json)
 
 
 def tell(made: Conversion, *, output: Path | None, as_json: bool) -> None:

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from medley.demo import jellyfins, listeners, media_apps
+from medley.demo import jellyfins, listeners, media_apps, stations
 from medley.demo.jellyfins import DemoServer
 from medley.demo.listeners import MusicApps
 from medley.demo.media_apps import MediaApps
+from medley.demo.stations import DemoStation
 from medley.demo.troupe import Address, Secret, Troupe
 
 
@@ -18,6 +19,7 @@ class Cast:
     jellyfins: Mapping[str, DemoServer]
     media: MediaApps
     music: MusicApps
+    station: DemoStation
     troupes: Sequence[Troupe]
 
     def wire(self, gateway_url: str, secret: Secret) -> None:
@@ -39,13 +41,16 @@ async def cast(address: Address | None = None) -> AsyncGenerator[Cast, None]:
         servers = await jellyfins.enter(stack, where)
         media = await media_apps.enter(stack, where, servers["lan"].simulator)
         music = await listeners.enter(stack, where)
+        station = await stations.enter(stack, where)
         yield Cast(
             jellyfins=servers,
             media=media,
             music=music,
+            station=station,
             troupes=[
                 jellyfins.troupe(servers, where),
                 media_apps.troupe(media, servers, where),
                 listeners.troupe(music, where),
+                stations.troupe(station, where),
             ],
         )

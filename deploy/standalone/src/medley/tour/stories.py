@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from medley.tour import doors, listening, watching
+from medley.tour import doors, listening, radio, watching
 from medley.tour.stage import Stage
 
 
@@ -25,6 +25,8 @@ STORIES: Final = (
     Story("jellyfin-sync", "A favourite travels the other way", watching.favourite),
     Story("jellyfin-sync", "Stopped in the middle, resumed elsewhere", watching.position),
     Story("jellyfin-sync", "A server is away, and nothing is lost", watching.outage),
+    Story("libretime-sync", "What the station has is known here", radio.library),
+    Story("libretime-sync", "What the station played comes back", radio.played),
     Story("scrobble-sync", "Heard elsewhere, counted at home", listening.heard_elsewhere),
     Story("gateway", "Strangers are not believed", doors.strangers),
 )

@@ -15,8 +15,10 @@ from gateway.routes.commands import CurrentCaller, command_answers
 from gateway.routes.examples import UNAVAILABLE, answer, answers, problem
 from medley_contracts.libretime import (
     LibretimeConfig,
+    LibretimeDashboard,
     LibretimePlayback,
     LibretimeProxy,
+    LibretimeReconciliation,
     LibretimeStatus,
     LibretimeTrack,
     LibretimeTracks,
@@ -173,6 +175,24 @@ async def playback(  # noqa: PLR0917 - the filters of one list
         station=station, start_date=start_date, end_date=end_date, limit=limit, cursor=cursor
     )
     return JSONResponse(await ask(resources.broker, question))
+
+
+@router.get(
+    "/logs/{log_id}/reconciliation",
+    responses=answers(
+        answer(examples.RECONCILIATION), problem(404, "not-found", "no log 3"), UNAVAILABLE
+    ),
+)
+async def reconciliation(log_id: int, _: CurrentAdministrator, resources: Held) -> Response:
+    """What a log planned against what was aired: matched, late, missed, extra."""
+    question = LibretimeReconciliation(log_id=log_id)
+    return JSONResponse(await ask(resources.broker, question, within_s=10))
+
+
+@router.get("/proxy/dashboard", responses=answers(answer(examples.DASHBOARD), UNAVAILABLE))
+async def dashboard(_: CurrentAdministrator, resources: Held) -> Response:
+    """Counts over all stations, and the silences of the next day."""
+    return JSONResponse(await ask(resources.broker, LibretimeDashboard()))
 
 
 @router.get(

@@ -97,3 +97,36 @@ PLAY: Final[JsonValue] = {
     "details": {},
 }
 PLAYS: Final[JsonValue] = {"items": [PLAY], "next_cursor": None}
+PLANNED: Final[dict[str, JsonValue]] = {
+    "element": "14:00#0",
+    "title": "Morning Walk",
+    "type": "MUS",
+    "libretime_id": "41",
+    "planned_at": "2026-01-02T13:00:00Z",
+    "duration": 214.6,
+}
+RECONCILIATION: Final[JsonValue] = {
+    "log_id": 3,
+    "station": "main",
+    "date": "2026-01-02",
+    "counts": {"matched": 1, "late": 0, "missed": 1, "extra": 0},
+    "matched": [
+        {**PLANNED, "played_at": "2026-01-02T13:00:02Z", "playback_id": 9, "offset_s": 2.0}
+    ],
+    "late": [],
+    "missed": [{**PLANNED, "element": "14:00#1", "planned_at": "2026-01-02T13:03:34.600000Z"}],
+    "extra": [],
+}
+DASHBOARD: Final[JsonValue] = {
+    "tracks": {"count": 4812},
+    "logs": {"count": 31},
+    "voice_tracks": {"count": 12},
+    "playback": {"count": 90210},
+    "next_24h_gaps": [
+        {
+            "station": "main",
+            "starts_at": "2026-01-02T22:10:00Z",
+            "ends_at": "2026-01-02T22:12:30Z",
+        }
+    ],
+}
