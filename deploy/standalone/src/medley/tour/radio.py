@@ -40,7 +40,7 @@ def _connected(stage: Stage) -> Look:
 
 def _knows(stage: Stage, file_id: int) -> Look:
     async def look() -> Seen:
-        page = await stage.api.get("/api/tracks?q=recorded+this+morning")
+        page = await stage.api.get("/api/tracks", q=_NEW)
         found = [t for t in page["items"] if t["libretime_id"] == str(file_id)]
         return Seen(
             bool(found) and found[0]["duration_ms"] == 61_500,
@@ -52,7 +52,7 @@ def _knows(stage: Stage, file_id: int) -> Look:
 
 def _named(stage: Stage, title: str) -> Look:
     async def look() -> Seen:
-        page = await stage.api.get("/api/tracks?q=recorded+this+morning")
+        page = await stage.api.get("/api/tracks", q=_NEW)
         titles = [track["title"] for track in page["items"]]
         return Seen(title in titles, ", ".join(titles) or "not yet")
 
@@ -61,7 +61,7 @@ def _named(stage: Stage, title: str) -> Look:
 
 def _has_plays(stage: Stage) -> Look:
     async def look() -> Seen:
-        page = await stage.api.get("/api/playback-history?limit=5")
+        page = await stage.api.get("/api/playback-history", limit=5)
         titled = [play for play in page["items"] if play["title"]]
         return Seen(len(titled) == len(page["items"]) > 0, f"{len(titled)} plays with titles")
 
