@@ -1,6 +1,6 @@
 """Where a page of a list ended: a number, or a time and a number."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from medley_contracts.refusal import Refusal
 
@@ -26,5 +26,5 @@ def moment_of(cursor: str | None) -> tuple[datetime, int] | Refusal | None:
 
 
 def moment_cursor(at: datetime, number: int) -> str:
-    """What ``moment_of`` reads."""
-    return f"{at.isoformat()}~{number}"
+    """What ``moment_of`` reads, without a plus: in an address that would be a blank."""
+    return f"{at.astimezone(UTC).isoformat().replace('+00:00', 'Z')}~{number}"
