@@ -11,7 +11,7 @@ from medley_kit.jobs import running
 router = NatsRouter()
 
 
-@on(router, PullTracks, durable="libretime-sync-pull-tracks", at_once=2)
+@on(router, PullTracks, durable="libretime-sync-pull-tracks", at_once=4)
 async def pull_tracks(message: PullTracks, resources: Injected) -> None:
     """Read the libraries of the stations meant."""
     async with running(resources.broker, message) as job:
