@@ -13,6 +13,7 @@ from scrobble_sync.domain.track_plays import AccountPlays
 from scrobble_sync.navidrome_database.opening import held_alone
 from scrobble_sync.navidrome_database.refusals import (
     DatabaseDamaged,
+    DatabaseFailed,
     DatabaseMissing,
     DatabaseReadOnly,
     DatabaseRefused,
@@ -212,3 +213,15 @@ def test_the_simulated_server_goes_on_afterwards(home: Stopped) -> None:
     home.server.listen("ada", "Sing", at=T0 + 60)
 
     assert home.server.held("ada", "Sing").plays == 2
+
+
+def test_a_disk_that_gives_up_leaves_the_file_as_it_was(home: Stopped) -> None:
+    before = home.dump()
+    home.server.stop()
+    home.file.backups.write_text("a file where the folder should be")
+
+    with pytest.raises(DatabaseFailed):
+        write_plays(home.file, wishes(home), run_id="r", is_dry_run=False)
+
+    home.server.start()
+    assert home.dump() == before

@@ -9,6 +9,7 @@ from typing import Final
 
 from scrobble_sync.navidrome_database.refusals import (
     DatabaseDamaged,
+    DatabaseFailed,
     DatabaseMissing,
     DatabaseReadOnly,
     LogPresent,
@@ -39,6 +40,8 @@ def held_alone(path: Path) -> Generator[sqlite3.Connection, None, None]:
     ------
     DatabaseMissing, DatabaseReadOnly, LogPresent, ServerRunning, DatabaseDamaged
         It cannot be had.
+    DatabaseFailed
+        SQLite or the disk gave up inside the block.
     """
     _look_at(path)
     uri = f"{path.absolute().as_uri()}?mode=rw"
@@ -47,6 +50,11 @@ def held_alone(path: Path) -> Generator[sqlite3.Connection, None, None]:
             was_write_ahead = _take(connection)
         try:
             yield connection
+        except (sqlite3.Error, OSError) as error:
+            what = f"writing {path} failed ({error}), and nothing is kept of it"
+            raise DatabaseFailed(
+                what, remedy="see that the disk has room, then run again"
+            ) from error
         finally:
             connection.rollback()
             if was_write_ahead:

@@ -36,6 +36,10 @@ class DatabaseDamaged(DatabaseRefused):
     """SQLite's own check complains."""
 
 
+class DatabaseFailed(DatabaseRefused):
+    """The disk or SQLite gave up in the middle; it was rolled back."""
+
+
 class UserUnknown(DatabaseRefused):
     """Nobody of that name has an account."""
 
