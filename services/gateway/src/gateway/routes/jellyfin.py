@@ -172,7 +172,8 @@ class ReconcileWish(BaseModel):
     servers: tuple[str, ...] | None = Field(default=None, description="All of them when absent.")
     users: tuple[str, ...] | None = Field(default=None, description="Everyone when absent.")
     seed_from: str | None = Field(
-        default=None, description="Believe this server where the two were never compared before."
+        default=None,
+        description="Make the others equal to this server: where they differ, what it holds wins.",
     )
     dry_run: bool = Field(default=False, description="Say what would be written, write nothing.")
 

@@ -61,6 +61,15 @@ SELECT known_state.item_id, known_state.held
    AND known_state.person_id = $2
 """
 
+HELD_AT_SQL = """
+SELECT known_state.place_id, known_state.held
+  FROM known_state
+       JOIN item USING (server, item_id)
+ WHERE known_state.server = $1
+   AND known_state.person_id = $2
+   AND known_state.place_id = item.place_id
+"""
+
 ITEMS_SEEN_SQL = """
 SELECT item_id, place_id
   FROM known_state
@@ -118,6 +127,12 @@ async def held_by(connection: Connection, server: str, person_id: int) -> dict[s
     """Item id -> what one person holds on one server, of items it still has; only what was seen."""
     rows = await connection.fetch(HELD_BY_PERSON_SQL, server, person_id)
     return {row["item_id"]: fields_of(row["held"]) for row in rows}
+
+
+async def held_at(connection: Connection, server: str, person_id: int) -> dict[int, Row]:
+    """Place -> what one person holds there on one server; only what was seen."""
+    rows = await connection.fetch(HELD_AT_SQL, server, person_id)
+    return {row["place_id"]: fields_of(row["held"]) for row in rows}
 
 
 async def seen_by(connection: Connection, server: str, person_id: int) -> list[tuple[str, int]]:

@@ -18,12 +18,14 @@ from jellyfin_sync.store.people import Account
 from jellyfin_sync.workflows.catch_up import CHUNK, chunks
 from jellyfin_sync.workflows.compare import Seen, differences, list_states
 from jellyfin_sync.workflows.look_up import look_up_items, require_known
+from jellyfin_sync.workflows.overrule import Assertion, overrule
 from jellyfin_sync.workflows.preview_accounts import account_plans
 from jellyfin_sync.workflows.preview_changes import would_be_written
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.read_servers import Report
 from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
+from jellyfin_sync.workflows.seed import CannotSeed, Seed, as_nobodys, assertions
 from jellyfin_sync.workflows.settle import Settled, Sighting, settle
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import Reconcile
@@ -42,14 +44,17 @@ async def reconcile(
     """Compare, account by account, and make the differences due; then what is agreed and lacking.
 
     A listing that breaks off raises, and nothing of that account is concluded; what was taken of
-    accounts before it stays taken. A dry run decides the same and keeps nothing.
+    accounts before it stays taken. A dry run decides the same and keeps nothing. With ``seed_from``
+    the other servers become equal to that one, wherever they differ.
     """
-    require_known(
-        [*(asked.servers or ()), *([asked.seed_from] if asked.seed_from else [])], clients
-    )
+    named = tuple(asked.servers or clients)
+    if asked.seed_from is not None:
+        named = tuple(dict.fromkeys((asked.seed_from, *named)))
+    require_known(named, clients)
+    seed = _seed(asked, named, rules)
     plans = list[Plan]()
     there = set[tuple[str, str]]()
-    for server in asked.servers or clients:
+    for server in named:
         reading = await read_accounts(
             pool,
             server,
@@ -60,20 +65,24 @@ async def reconcile(
         )
         plans += reading.plans
         there |= {(server, account.user_id) for account in reading.accounts}
-    accounts = [a for a in await _accounts(pool, asked, clients) if (a.server, a.user_id) in there]
+    accounts = [a for a in await _accounts(pool, asked) if (a.server, a.user_id) in there]
     taking = _Taking(pool, rules, offset_of)
     rehearsed = list[Seen]()
     for number, account in enumerate(accounts):
         await report(number, len(accounts), f"comparing {account.person} on {account.server}")
         seen = await taking.compare(account, clients, is_dry=asked.dry_run)
+        if seed is not None:
+            seen = as_nobodys(seen, seed)
         if asked.dry_run:
             rehearsed += seen
         else:
             await taking.take_all(seen)
-    targets = [name for name in asked.servers or clients if rules.servers[name].is_target]
+    targets = [name for name in named if rules.servers[name].is_target]
+    persons = {account.person or "" for account in accounts}
     if asked.dry_run:
-        await taking.rehearse(rehearsed, targets)
+        await taking.rehearse(rehearsed, targets, seed, persons)
     else:
+        await taking.seed(seed, persons)
         await taking.catch_up(targets)
     result = await _result(pool, taking, asked, plans)
     await report(len(accounts), len(accounts), "done")
@@ -123,11 +132,30 @@ class _Taking:
             async with self._pool.acquire() as connection, connection.transaction():
                 self._note(await self._settle(connection, [], pairs))
 
-    async def rehearse(self, seen: Sequence[Seen], targets: Sequence[str]) -> None:
+    async def seed(self, seed: Seed | None, persons: Iterable[str]) -> None:
+        """Have what the source holds win, a transaction for each chunk."""
+        if seed is None:
+            return
+        async with self._pool.acquire() as reading:
+            found = [each async for each in assertions(reading, seed, persons)]
+        for part in found:
+            async with self._pool.acquire() as connection, connection.transaction():
+                self._note(await self._overrule(connection, part))
+
+    async def rehearse(
+        self,
+        seen: Sequence[Seen],
+        targets: Sequence[str],
+        seed: Seed | None,
+        persons: Iterable[str],
+    ) -> None:
         """All of it in one transaction that is rolled back, each part seeing the one before."""
         async with self._pool.acquire() as connection, rolled_back(connection):
             for start in range(0, len(seen), CHUNK):
                 await self._take(connection, seen[start : start + CHUNK])
+            if seed is not None:
+                async for part in assertions(connection, seed, persons):
+                    self._note(await self._overrule(connection, part))
             for pairs in chunks(await agreed_states.lacking(connection, targets)):
                 self._note(await self._settle(connection, [], pairs))
 
@@ -166,23 +194,33 @@ class _Taking:
             pairs=pairs,
         )
 
+    async def _overrule(self, connection: Connection, part: Sequence[Assertion]) -> Settled:
+        return await overrule(connection, part, rules=self._rules, offset_of=self._offset_of)
+
     def _note(self, settled: Settled) -> None:
         self.due |= {(each.target, each.person_id, each.place_id): each for each in settled.due}
 
 
-async def _accounts(
-    pool: Pool, asked: Reconcile, clients: Mapping[str, JellyfinClient]
-) -> list[Account]:
+def _seed(asked: Reconcile, named: Sequence[str], rules: Rules) -> Seed | None:
+    """What is believed; None: nobody in particular."""
+    if asked.seed_from is None:
+        return None
+    if not rules.servers[asked.seed_from].is_source:
+        message = f"{asked.seed_from} is a target only: nothing is taken from it"
+        raise CannotSeed(message)
+    targets = [name for name in named if name != asked.seed_from and rules.servers[name].is_target]
+    at = asked.occurred_at.timestamp()
+    return Seed(asked.seed_from, targets, at, str(asked.message_id))
+
+
+async def _accounts(pool: Pool, asked: Reconcile) -> list[Account]:
     wanted = {name.strip().casefold() for name in asked.users or ()}
     async with pool.acquire() as connection:
         known = await people.list_accounts(connection)
     return [
         account
         for account in known
-        if account.person is not None
-        and account.server in clients
-        and (asked.servers is None or account.server in asked.servers)
-        and (not wanted or account.person in wanted)
+        if account.person is not None and (not wanted or account.person in wanted)
     ]
 
 
