@@ -1,5 +1,6 @@
 """Templates to pages."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -45,6 +46,7 @@ def _templates() -> Environment:
     environment.filters["plain"] = plain
     environment.filters["deed"] = deed
     environment.filters["until"] = until
+    environment.filters["account_state"] = account_state
     return environment
 
 
@@ -100,6 +102,22 @@ def plain(value: object, field: str) -> str:
 def deed(kind: str) -> str:
     """A command's name, for people."""
     return _DEEDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def account_state(change: Mapping[str, object]) -> str:
+    """Where a planned or ended change of an account stands, for people."""
+    done = "made" if change.get("kind") == "create" else "deleted"
+    planned = "to be made" if change.get("kind") == "create" else "to be disabled"
+    words = {
+        "planned": planned,
+        "held": "waits for you",
+        "begun": planned,
+        "disabled": "disabled",
+        "undoing": "to be enabled again",
+        "done": done,
+    }
+    state = str(change.get("state"))
+    return words.get(state, state)
 
 
 def count(number: object) -> str:

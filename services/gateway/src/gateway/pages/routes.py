@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from gateway import jobs
 from gateway.administrators import CurrentAdministrator, Held, someone
-from gateway.pages import library, stations
+from gateway.pages import library, people, stations
 from gateway.pages.overview import gather
 from gateway.pages.rendering import FOLDER, render
 from gateway.problems import Problem
@@ -33,6 +33,7 @@ def install(app: FastAPI) -> None:
     app.include_router(router)
     app.include_router(library.router)
     app.include_router(stations.router)
+    app.include_router(people.router)
     app.mount("/static", StaticFiles(directory=str(FOLDER / "static")), name="static")
 
 
