@@ -59,6 +59,12 @@ CREATE TABLE agreed_state (
 );
 CREATE INDEX agreed_state_place ON agreed_state (place_id);
 
+CREATE TABLE denied_item (
+    server text NOT NULL,
+    item_id text NOT NULL,
+    PRIMARY KEY (server, item_id)
+);
+
 CREATE TABLE due_write (
     change_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     target text NOT NULL,
@@ -224,6 +230,7 @@ CREATE TABLE server (
     indexed_at timestamp with time zone,
     accounts_read_at timestamp with time zone,
     accounts_of text,
+    indexed_under text NOT NULL DEFAULT ''::text,
     PRIMARY KEY (server)
 );
 

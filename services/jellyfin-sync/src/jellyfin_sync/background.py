@@ -114,6 +114,7 @@ async def _begin(resources: Resources) -> None:
         name
         for name in resources.clients
         if not _is_recent(states[name].indexed_at, within=INDEX_EVERY)
+        or states[name].indexed_under != resources.rules.indexed_under(name)
     )
     wanted: list[IndexItems | Reconcile] = []
     if stale:

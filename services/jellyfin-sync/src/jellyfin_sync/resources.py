@@ -121,6 +121,7 @@ def rules_of(settings: Settings) -> Rules:
             PathPolicy(each.prefix, each.absent_retry_count, each.retry_delay_seconds)
             for each in settings.path_sync_policy
         ),
+        denied_libraries=frozenset(name.strip().casefold() for name in settings.libraries.deny),
         accounts=AccountRules(
             creates=settings.sync.users.create,
             deletes=settings.sync.users.delete,

@@ -71,6 +71,11 @@ def common_path(path: str | None, path_map: Mapping[str, str]) -> str | None:
     return target + plain[len(best) :] if best else plain
 
 
+def lies_below(path: str, folder: str) -> bool:
+    """Whether the path is the folder, or in it; Windows paths in any case."""
+    return _begins(_plain(path), _plain(folder).rstrip("/"))
+
+
 def keys_of(item: Listed, *, path_map: Mapping[str, str], series: Mapping[str, Listed]) -> Keys:
     """What to look the item up by. ``series``: the same server's series, by id.
 

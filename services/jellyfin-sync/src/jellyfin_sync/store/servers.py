@@ -21,6 +21,8 @@ class ServerState:
     last_report_at: datetime | None
     items: int
     indexed_at: datetime | None
+    indexed_under: str
+    """What of the settings decided about the items when they were read."""
 
 
 ADD_SERVERS_SQL = """
@@ -31,7 +33,7 @@ SELECT unnest($1::text[])
 
 LIST_SERVERS_SQL = """
 SELECT server, jellyfin_id, version, is_reachable, detail, reachable_since, last_report_at,
-       items, indexed_at
+       items, indexed_at, indexed_under
   FROM server
  ORDER BY server
 """
@@ -57,6 +59,7 @@ UPDATE server
 SAVE_INDEXED_SQL = """
 UPDATE server
    SET indexed_at = now(),
+       indexed_under = $2,
        items      = (SELECT count(*) FROM item WHERE item.server = $1)
  WHERE server = $1
 """
@@ -111,9 +114,9 @@ async def save_reports(connection: Connection, latest: Mapping[str, datetime]) -
     await connection.execute(SAVE_REPORTS_SQL, list(latest), list(latest.values()))
 
 
-async def save_indexed(connection: Connection, server: str) -> None:
-    """Remember that the whole listing was read just now."""
-    await connection.execute(SAVE_INDEXED_SQL, server)
+async def save_indexed(connection: Connection, server: str, under: str) -> None:
+    """Remember that the whole listing was read just now, and under which settings."""
+    await connection.execute(SAVE_INDEXED_SQL, server, under)
 
 
 async def accounts_readings(connection: Connection) -> dict[str, AccountsReading]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from jellyfin_sync.store import items, people
+from jellyfin_sync.store import denied_items, items, people
 from jellyfin_sync.workflows.catch_up import catch_up
+from jellyfin_sync.workflows.denied_libraries import denied_folders
 from jellyfin_sync.workflows.index_items import place_items
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
@@ -50,9 +51,12 @@ async def look_up_items(
     offset_of: OffsetOf,
     is_dry: bool = False,
 ) -> None:
-    """Read these (server, item id), and release what waited for them, unless it is a rehearsal."""
+    """Read these (server, item id), and release what waited for them, unless it is a rehearsal.
+
+    Items of libraries that take no part are asked about once.
+    """
     wanted: dict[str, list[str]] = defaultdict(list)
-    for server, item_id in keys:
+    for server, item_id in await _taking_part(pool, set(keys), rules):
         wanted[server].append(item_id)
     for server, ids in wanted.items():
         client = clients[server]
@@ -60,6 +64,11 @@ async def look_up_items(
         parents = {i.series_id for i in listed if i.series_id} - {i.id for i in listed}
         if parents:
             listed += await client.items_by_id(sorted(parents))
+        folders = await denied_folders(client, rules.denied_libraries)
+        listed, denied = folders.split(listed)
+        if denied:
+            async with pool.acquire() as connection:
+                await denied_items.add(connection, server, denied)
         placed = await place_items(pool, server, listed, client=client, rules=rules.servers[server])
         if is_dry:
             continue
@@ -71,6 +80,15 @@ async def look_up_items(
             places=placed.new_places,
             moved=placed.moved,
         )
+
+
+async def _taking_part(
+    pool: Pool, keys: set[tuple[str, str]], rules: Rules
+) -> set[tuple[str, str]]:
+    if not keys or not rules.denied_libraries:
+        return keys
+    async with pool.acquire() as connection:
+        return keys - await denied_items.among(connection, keys)
 
 
 def require_known(named: Iterable[str], clients: Mapping[str, JellyfinClient]) -> None:

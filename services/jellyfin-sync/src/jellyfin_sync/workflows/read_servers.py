@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from jellyfin_sync.store import items, servers
+from jellyfin_sync.store import denied_items, items, servers
 from jellyfin_sync.workflows.catch_up import catch_up
+from jellyfin_sync.workflows.denied_libraries import denied_folders
 from jellyfin_sync.workflows.index_items import Placed, place_items
 from jellyfin_sync.workflows.look_up import require_known
 from jellyfin_sync.workflows.read_accounts import read_accounts
@@ -57,11 +58,14 @@ async def _read(
     reading = await read_accounts(pool, server, client, rules=rules, offset_of=offset_of)
     async with pool.acquire() as connection:
         begun = await items.database_now(connection)
-    done, placed, is_whole = 0, Placed(), False
+    folders = await denied_folders(client, rules.denied_libraries)
+    done, placed, denied, is_whole = 0, Placed(), list[str](), False
     async for page in client.item_pages():
+        listed, others = folders.split(page.items)
+        denied += others
         placed.add(
             await place_items(
-                pool, server, page.items, client=client, rules=rules.servers[server], since=begun
+                pool, server, listed, client=client, rules=rules.servers[server], since=begun
             )
         )
         done += len(page.items)
@@ -71,13 +75,16 @@ async def _read(
     async with pool.acquire() as connection, connection.transaction():
         if is_whole:
             forgotten = await items.forget_unseen(connection, server, begun)
+            await denied_items.forget_all(connection, server)
+            await denied_items.add(connection, server, denied)
     await catch_up(pool, [server], rules=rules, offset_of=offset_of, moved=placed.moved)
     async with pool.acquire() as connection:
-        await servers.save_indexed(connection, server)
+        await servers.save_indexed(connection, server, rules.indexed_under(server))
     return {
         "accounts": len(reading.accounts),
         "items": done,
         "new": len(placed.new_places),
+        "denied": len(denied),
         "forgotten": forgotten,
         "conflicts": placed.conflicts,
     }

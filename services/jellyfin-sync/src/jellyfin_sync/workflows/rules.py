@@ -53,3 +53,10 @@ class Rules:
     deny: tuple[str, ...] = ()
     policies: tuple[PathPolicy, ...] = ()
     accounts: AccountRules = AccountRules()
+    denied_libraries: frozenset[str] = frozenset()
+    """Names, in lower case."""
+
+    def indexed_under(self, server: str) -> str:
+        """What of the settings decides about a server's items; another text: read them anew."""
+        path_map = sorted(self.servers[server].path_map.items())
+        return repr((path_map, sorted(self.denied_libraries)))

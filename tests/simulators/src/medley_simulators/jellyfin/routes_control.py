@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from medley_simulators.faults import Fault, Faults, Journal, Kind
+from medley_simulators.jellyfin import people
+from medley_simulators.jellyfin.accounts import is_valid_name
 from medley_simulators.jellyfin.auth import Caller
 from medley_simulators.jellyfin.hands import Hands
 from medley_simulators.jellyfin.plugin import Destination
@@ -31,6 +33,7 @@ def routes(hands: Hands, faults: Faults, journal: Journal) -> list[Route]:
         ("POST", "switches", control.set_switches),
         ("POST", "play", control.play),
         ("POST", "mark", control.mark),
+        ("POST", "users", control.add_user),
         ("GET", "row", control.row),
         ("GET", "state", control.show),
     ]
@@ -100,6 +103,13 @@ class _Control:
         for name, value in members.items():
             setattr(state.plugin.switches, name, value)
         return Answer()
+
+    async def add_user(self, state: State, call: Call, _caller: Caller | None) -> Answer:
+        """Make an account as somebody would in the dashboard, which the plugin tells of."""
+        name = call.json().text("name") or ""
+        if not is_valid_name(name) or state.accounts.named(name) is not None:
+            raise Refused(400)
+        return answer(people.user_dto(state, await people.create(state, name)))
 
     async def play(self, _state: State, call: Call, _caller: Caller | None) -> Answer:
         """Play as a user: ``until_s`` absent is the end, ``check_ins_s`` lie between."""
