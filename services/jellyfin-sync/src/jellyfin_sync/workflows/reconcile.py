@@ -67,21 +67,22 @@ async def reconcile(
         there |= {(server, account.user_id) for account in reading.accounts}
     accounts = [a for a in await _accounts(pool, asked) if (a.server, a.user_id) in there]
     taking = _Taking(pool, rules, offset_of)
-    rehearsed = list[Seen]()
+    held_back = list[Seen]()
     for number, account in enumerate(accounts):
         await report(number, len(accounts), f"comparing {account.person} on {account.server}")
         seen = await taking.compare(account, clients, is_dry=asked.dry_run)
-        if seed is not None:
-            seen = as_nobodys(seen, seed)
-        if asked.dry_run:
-            rehearsed += seen
+        if asked.dry_run or seed is not None:
+            held_back += seen
         else:
             await taking.take_all(seen)
+    if seed is not None:
+        held_back = as_nobodys(held_back, seed)
     targets = [name for name in named if rules.servers[name].is_target]
     persons = {account.person or "" for account in accounts}
     if asked.dry_run:
-        await taking.rehearse(rehearsed, targets, seed, persons)
+        await taking.rehearse(held_back, targets, seed, persons)
     else:
+        await taking.take_all(held_back)
         await taking.seed(seed, persons)
         await taking.catch_up(targets)
     result = await _result(pool, taking, asked, plans)

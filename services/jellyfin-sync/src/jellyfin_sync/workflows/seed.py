@@ -30,13 +30,17 @@ class Seed:
 
 
 def as_nobodys(seen: Iterable[Seen], seed: Seed) -> list[Seen]:
-    """What servers that are to become like another hold is a fact, and nobody's wish."""
-    return [
-        replace(each, looked=replace(each.looked, ours=each.looked.row))
-        if each.account.server in seed.targets
-        else each
-        for each in seen
-    ]
+    """What servers that are to become like another hold is a fact, and nobody's wish.
+
+    They come first: a write to a row that nobody has looked at finds news in the answer.
+    """
+    theirs, others = [], []
+    for each in seen:
+        if each.account.server in seed.targets:
+            theirs.append(replace(each, looked=replace(each.looked, ours=each.looked.row)))
+        else:
+            others.append(each)
+    return [*theirs, *others]
 
 
 async def assertions(
