@@ -5,15 +5,18 @@ seconds of the hour and of the day, on loopback, the simulated station answering
 against the rows that must go and come, and three reads.
 """
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+import structlog
 
 from libretime_sync.domain.hours import HourKey
 from tests.benchmarks.figure import Figure, Scale, ratio_of
 from tests.support.airing import A_DAY, Airing, a_station, airing, music
 from tests.support.databases import new_database
-from tests.support.servers import postgres
+from tests.support.servers import embedded_postgres, temporary_folder
 from tests.support.stations import migrate_libretime_sync
 
 FULL: Final = Scale(size=480)
@@ -24,11 +27,18 @@ _OUT, _IN, _READS = 17, 15, 3
 
 async def measure(scale: Scale) -> list[Figure]:
     """Publish the hour, then another day."""
-    with postgres() as admin:
-        async with new_database(admin) as dsn:
-            await migrate_libretime_sync(dsn)
-            async with airing(dsn, _full_station()) as made:
-                return [await _an_hour(made), await _a_day(made, scale.size // 24)]
+    # The figures go to stdout, one line each; what the workflow logs does not.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    with temporary_folder() as folder:
+        server = embedded_postgres(folder)
+        await server.start()
+        try:
+            async with new_database(server.dsn) as dsn:
+                await migrate_libretime_sync(dsn)
+                async with airing(dsn, _full_station()) as made:
+                    return [await _an_hour(made), await _a_day(made, scale.size // 24)]
+        finally:
+            await server.stop()
 
 
 async def _an_hour(made: Airing) -> Figure:
@@ -68,7 +78,7 @@ async def _a_day(made: Airing, per_hour: int) -> Figure:
 
 
 def _full_station() -> Any:
-    station = a_station(files=60, seconds=240)
+    station = a_station(files=60, seconds=180)
     instance = station.add_instance(_MIDNIGHT, _MIDNIGHT + timedelta(hours=24))
     for hour in range(24):
         count = _OUT if hour == 14 else _IN

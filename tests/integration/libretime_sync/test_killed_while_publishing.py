@@ -315,3 +315,34 @@ async def test_killed_at_any_call_the_integration_interface_holds_one_of_the_two
                     journal = [row["state"] for row in await fresh.journal()]
                     assert heard == (NEW if journal == ["done"] else OLD), (number, is_after)
                     await fresh.fetch("TRUNCATE publication CASCADE")
+
+
+async def test_w35_only_reads_are_repeated_and_a_refused_write_is_sent_once(
+    libretime_database: str,
+) -> None:
+    async with airing(libretime_database, with_an_old_hour()) as made:
+        log_id = await made.log({14: music(4)})
+        made.simulator.faults.add(Fault("reset", route="/api/v2/schedule", method="GET", times=1))
+        del made.simulator.state.files.rows[1]
+
+        with pytest.raises(NotTaken):
+            await made.publish(log_id)
+
+        sent = [c.json() for c in made.simulator.writes if c.path == "/api/v2/schedule"]
+        assert [body["file"] for body in sent].count(1) == 1
+
+
+async def test_w47_each_row_goes_to_the_one_instance_that_covers_it(
+    libretime_database: str,
+) -> None:
+    station = a_station()
+    half = TWO_PM + HOUR / 2
+    first = station.add_instance(TWO_PM, half)
+    second = station.add_instance(half, TWO_PM + HOUR)
+    async with airing(libretime_database, station) as made:
+        await made.publish(await made.log({14: music(15)}))
+
+        rows = made.simulator.schedule_between(TWO_PM, TWO_PM + HOUR)
+        assert [row["instance"] for row in rows] == [first] * 8 + [second] * 8
+        assert rows[8]["cue_in"] == timedelta(minutes=2)
+        assert rows[8]["starts_at"] == half
