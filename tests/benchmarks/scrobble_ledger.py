@@ -43,10 +43,9 @@ INSERT INTO play (account_id, played_at, name_hash, source_track_id, is_own, is_
 SELECT known.account_id, $1 + number * $2, known.source_track_id, known.source_track_id, false,
        false, true
   FROM (SELECT account_id, source_track_id,
-               row_number() OVER (ORDER BY source_track_id) - 1 AS place,
-               count(*) OVER () AS spellings
+               row_number() OVER (ORDER BY source_track_id) - 1 AS place
           FROM source_track) AS known
-       JOIN generate_series(0, $3 - 1) AS number ON number % known.spellings = known.place
+       JOIN generate_series(0::bigint, $3::bigint - 1) AS number ON known.place = number % $4
 """
 _DELIVERIES: Final = """
 INSERT INTO delivery (account_id, track_id, played_at, state)
@@ -82,7 +81,8 @@ async def _fill(dsn: str, plays: int) -> None:
         await connection.execute(_MAPPINGS)
         step = 15 * 365 * 86_400 // plays
         first = NOW - 100_000 - plays * step
-        await connection.execute(_PLAYS, first, step, plays, timeout=600)
+        spellings = await connection.fetchval("SELECT count(*) FROM source_track")
+        await connection.execute(_PLAYS, first, step, plays, spellings, timeout=600)
         await connection.execute(_DELIVERIES, timeout=600)
         await connection.execute("ANALYZE")
     finally:

@@ -8,6 +8,7 @@ import typer
 from medley import (
     backup_commands,
     import_commands,
+    scrobble_commands,
     simulate_commands,
     user_commands,
     webhook_commands,
@@ -35,6 +36,7 @@ app.add_typer(sync_commands, name="sync")
 app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands.app, name="simulate")
 app.add_typer(import_commands.app, name="import")
+scrobble_commands.add_to(app, sync_commands)
 app.add_typer(user_commands.app, name="users")
 app.add_typer(webhook_commands.app, name="webhooks")
 backup_commands.add_to(app)

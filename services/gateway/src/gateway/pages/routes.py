@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import parse_qs
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, FastAPI
@@ -12,7 +11,8 @@ from starlette.staticfiles import StaticFiles
 
 from gateway import jobs
 from gateway.administrators import CurrentAdministrator, Held, someone
-from gateway.pages import library, people, stations
+from gateway.pages import library, people, scrobbles, stations
+from gateway.pages.forms import read_form
 from gateway.pages.overview import gather
 from gateway.pages.rendering import FOLDER, render
 from gateway.problems import Problem
@@ -34,6 +34,7 @@ def install(app: FastAPI) -> None:
     app.include_router(library.router)
     app.include_router(stations.router)
     app.include_router(people.router)
+    app.include_router(scrobbles.router)
     app.mount("/static", StaticFiles(directory=str(FOLDER / "static")), name="static")
 
 
@@ -70,7 +71,7 @@ async def sign_in(request: Request, resources: Held) -> Response:
     if (wait_s := resources.attempts.wait_s(address)) > 0:
         complaint = f"Too many attempts. Try again in {wait_s:.0f} seconds."
         return render("sign_in.html", status=429, complaint=complaint)
-    token = (await _form(request)).get("token", "").strip()
+    token = (await read_form(request)).get("token", "").strip()
     person = resources.tokens.owner(token)
     await _note(resources, request, person or "unknown", "sign-in" if person else "sign-in.failed")
     if person is None:
@@ -103,7 +104,7 @@ async def sign_out(request: Request, resources: Held) -> Response:
 @router.post("/actions/index")
 async def index(request: Request, administrator: CurrentAdministrator, resources: Held) -> Response:
     """Read the index of one server, or of all, anew."""
-    server = (await _form(request)).get("server")
+    server = (await read_form(request)).get("server")
     wish = IndexItems(servers=(server,) if server else None)
     return await _begun(resources, request, wish, administrator.name)
 
@@ -139,11 +140,6 @@ async def _begun(resources: Resources, request: Request, wish: Command, person: 
     request_id = request.scope.get("request_id", "")
     await jobs.start(resources, command, repeatable=None, request_id=request_id)
     return RedirectResponse("/", status_code=_SEE_OTHER)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    pairs = parse_qs((await request.body()).decode("utf-8", "replace"))
-    return {name: values[-1] for name, values in pairs.items()}
 
 
 async def _note(resources: Resources, request: Request, person: str, action: str) -> None:
