@@ -8,7 +8,6 @@ import typer
 from medley import (
     backup_commands,
     import_commands,
-    scrobble_commands,
     simulate_commands,
     user_commands,
     webhook_commands,
@@ -36,7 +35,6 @@ app.add_typer(sync_commands, name="sync")
 app.add_typer(parked_commands, name="parked")
 app.add_typer(simulate_commands.app, name="simulate")
 app.add_typer(import_commands.app, name="import")
-scrobble_commands.add_to(app, sync_commands)
 app.add_typer(user_commands.app, name="users")
 app.add_typer(webhook_commands.app, name="webhooks")
 backup_commands.add_to(app)
@@ -305,6 +303,21 @@ def publish(
             as_json=as_json,
         ),
     )
+
+
+@app.command()
+def review(
+    *,
+    account: Annotated[
+        str | None, typer.Option("--account", help="This one alone, as in medley.yaml.")
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Decide which track a doubtful scrobble means."""
+    from medley.commands.review import review as work  # noqa: PLC0415 - not for `--help`
+
+    with_surroundings(config, lambda here: work(here, account=account, as_json=as_json))
 
 
 @app.command()
