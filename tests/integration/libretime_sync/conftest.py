@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from libretime_sync.store import stations
 from medley_kit.db import Pool, open_pool
 from medley_simulators.libretime.server import LibretimeSimulator
 from tests.support.databases import MigratedTemplates
@@ -35,8 +36,10 @@ async def house(
 
 @pytest.fixture
 async def pool(libretime_database: str) -> AsyncGenerator[Pool, None]:
-    """Connections to the service's schema."""
+    """Connections to the service's schema, which knows the station."""
     opened = await open_pool(libretime_database, schema="libretime_sync", application_name="tests")
+    async with opened.acquire() as connection:
+        await stations.add_all(connection, ["main"])
     yield opened
     await opened.close()
 

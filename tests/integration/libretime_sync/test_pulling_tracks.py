@@ -107,6 +107,7 @@ async def test_w11_w13_a_library_that_cannot_be_read_is_a_failure_and_removes_no
 
     kept = await rows(pool)
     assert {(row["removed_at"], row["missed_scans"]) for row in kept.values()} == {(None, 0)}
+    assert synced is not None
     assert await pool.fetchval("SELECT last_track_sync FROM station") == synced
 
 
