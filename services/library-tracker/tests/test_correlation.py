@@ -144,7 +144,7 @@ def test_edge_11_anidb_alone_is_enough_to_meet() -> None:
     assert len(together([member("a:1", Ids(anidb=8), TV), member("a:2", Ids(anidb=8), TV)])) == 1
 
 
-def test_edge_12_the_same_name_and_year_mean_nothing() -> None:
+def test_edge_12_d18_the_same_name_and_year_mean_nothing() -> None:
     observed = [
         Observation(Ref("jellyfin", "lan", key), MOVIE, "Ein Film", Ids(tmdb=number), 1999)
         for number, key in ((1, "a"), (2, "b"))

@@ -29,7 +29,7 @@ async def correct(house: Home) -> None:
     await house.lan.titles_arrive([film(1)], library="Films")
 
 
-async def test_the_whole_library_is_on_the_page_after_one_scan(house: Home) -> None:
+async def test_d08_the_whole_library_is_on_the_page_after_one_scan(house: Home) -> None:
     fill(house)
     house.lan.journal.counts.clear()
 
@@ -75,7 +75,7 @@ async def test_d05_d06_a_scan_is_one_call_a_source_and_no_scan_of_jellyfins(hous
     }
 
 
-async def test_the_second_scan_finds_nothing_new(house: Home) -> None:
+async def test_d07_the_second_scan_finds_nothing_new(house: Home) -> None:
     fill(house)
     await house.scan()
     before = await house.fetch("SELECT * FROM request ORDER BY request_id")
@@ -86,7 +86,7 @@ async def test_the_second_scan_finds_nothing_new(house: Home) -> None:
     assert await house.fetch("SELECT * FROM request ORDER BY request_id") == before
 
 
-async def test_edge_01_d03_films_and_series_with_one_number_at_tmdb_are_both_there(
+async def test_edge_01_d03_d15_films_and_series_with_one_number_at_tmdb_are_both_there(
     house: Home,
 ) -> None:
     clash = replace(show(1, episodes=0)[0], provider_ids={"Tmdb": "100001", "Tvdb": "300001"})

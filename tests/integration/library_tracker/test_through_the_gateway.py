@@ -128,7 +128,7 @@ async def test_a_request_that_is_not_there_is_404(door: tuple[Home, Gateway]) ->
     assert {answer.status_code for answer in answers} == {404}
 
 
-async def test_verify_finds_what_was_never_announced_and_retry_searches(
+async def test_d17_verify_finds_what_was_never_announced_and_retry_searches(
     door: tuple[Home, Gateway],
 ) -> None:
     house, gateway = door
@@ -190,3 +190,58 @@ async def _finished(gateway: Gateway) -> dict[str, dict[str, int]]:
 
 def _broken() -> Fault:
     return Fault(status=500)
+
+
+async def test_d21_a_webhook_is_answered_although_nobody_is_there_to_take_it(
+    nats: OwnNats, templates: MigratedTemplates
+) -> None:
+    # Work was done first, and an error of it muted the application.
+    webhooks = {"radarr": {"main": {"secret": "s"}}}
+    body = {"eventType": "Grab", "movie": {"id": 1, "title": "Heat", "tmdbId": 949}}
+    async with (
+        templates.clone("gateway", migrate_gateway) as dsn,
+        a_gateway(nats.url, dsn, webhooks=webhooks) as gateway,
+    ):
+        answer = await gateway.nobody.post(
+            "/webhooks/radarr/main", json=body, headers={"X-Medley-Secret": "s"}
+        )
+
+    assert answer.status_code == 202
+
+
+async def test_d42_d44_every_gateway_tells_everything_and_from_where_one_left_off(
+    door: tuple[Home, Gateway], nats: OwnNats, templates: MigratedTemplates
+) -> None:
+    # Whoever watched another process than the one that took the webhook heard nothing.
+    house, first = door
+    async with (
+        templates.clone("gateway", migrate_gateway) as dsn,
+        a_gateway(nats.url, dsn) as second,
+    ):
+        for number in range(1, 4):
+            await house.seerr.request(film(number), by="mara")
+        await house.heard()
+
+        told = [await _told(gateway, last="0") for gateway in (first, second)]
+        rest = await _told(second, last=told[0][0][0], count=2)
+
+    assert told[0] == told[1]
+    assert rest == told[0][1:]
+
+
+async def _told(gateway: Gateway, *, last: str, count: int = 3) -> list[tuple[str, str]]:
+    """Ids and bodies of changes of requests behind that id."""
+    found: list[tuple[str, str]] = []
+    headers = {"Last-Event-ID": last}
+    where = "/api/live?topics=library"
+    async with asyncio.timeout(10), gateway.admin.stream("GET", where, headers=headers) as answer:
+        identity = name = ""
+        async for line in answer.aiter_lines():
+            kind, _, value = line.partition(": ")
+            identity = value if kind == "id" else identity
+            name = value if kind == "event" else name
+            if kind == "data" and "request_changed" in name:
+                found.append((identity, value))
+            if len(found) == count:
+                break
+    return found

@@ -337,3 +337,48 @@ async def test_d58_no_webhook_is_kept_as_it_came(house: Home) -> None:
 
     assert lines
     assert not any("notification_type" in line["text"] for line in lines)
+
+
+async def test_edge_22_films_that_move_to_another_library_stay_the_same_rows(house: Home) -> None:
+    house.lan.add_library("Films", films(4), root="/data/films")
+    house.lan.add_library("Old films", [], root="/data/old")
+    await house.scan()
+    before = {each["title"]: each["id"] for each in await house.requests()}
+    house.lan.switches.is_muted = True
+    for item in list(house.lan.items("Movie")):
+        await house.lan.item_goes(item)
+    await house.lan.titles_arrive(films(4), library="Old films")
+
+    result = await house.scan()
+
+    assert (result["added"], result["removed"], result["errors"]) == (0, 0, 0)
+    assert {each["title"]: each["id"] for each in await house.requests()} == before
+
+
+async def test_edge_23_paths_decide_nothing(house: Home) -> None:
+    streamed = replace(film(1), path="virtual/Film 00001/00001.strm")
+    house.lan.add_library("Films", [streamed], root="/vfs/x")
+    house.radarr.add_films([film(1)])
+
+    await house.scan()
+
+    told = await house.request("Film 00001")
+    assert (told["state"], told["radarr_id"]) == ("available", 1)
+
+
+async def test_d37_d38_d39_the_newest_qbittorrent_that_restarts_with_many_torrents(
+    house: Home,
+) -> None:
+    for number in range(250):
+        house.torrents.add(f"{number:040x}", f"Something {number}")
+    await house.seerr.request(film(1), is_approved=True)
+    download = await house.radarr.grab("Film 00001")
+    await house.heard()
+    house.torrents.proceed(download.download_id, 0.25)
+    await house.downloads()
+    house.torrents.restart()
+    house.torrents.proceed(download.download_id, 0.75)
+
+    await house.downloads()
+
+    assert (await house.request("Film 00001"))["progress"]["percent"] == 75.0

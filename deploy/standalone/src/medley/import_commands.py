@@ -45,3 +45,18 @@ def librelog(
     from medley.commands.imports import import_librelog as work  # noqa: PLC0415 - not for `--help`
 
     run(lambda: work(env, output=output, as_json=as_json))
+
+
+@app.command("status-tracker")
+def status_tracker(
+    database: Annotated[
+        Path, typer.Argument(metavar="DATABASE", help="Its SQLite file, only read.")
+    ],
+    *,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what its requests come to, and which of them nobody else remembers."""
+    from medley.commands.imports import import_status_tracker as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(database, output=output, as_json=as_json))

@@ -12,6 +12,7 @@ from library_tracker.resources import Injected
 from library_tracker.store import (
     absent_entries,
     conflicts,
+    looks,
     request_links,
     request_list,
     requests,
@@ -58,6 +59,7 @@ async def status(_query: LibraryStatus, resources: Injected) -> Document:
         known = await sources.list_all(connection)
         runs = await sync_runs.last_of_each(connection)
         clashes = await conflicts.count(connection)
+        waiting = await looks.waiting(connection)
     by_state: dict[str, int] = {}
     by_type: dict[str, int] = {}
     for row in counted:
@@ -75,6 +77,7 @@ async def status(_query: LibraryStatus, resources: Injected) -> Document:
             "by_type": by_type,
             "by_requester": by_requester,
             "conflicts": clashes,
+            "to_look_at": waiting,
             "sources": listed,
             "last_runs": {kind: _run(row) for kind, row in runs.items()},
         }

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from medley.imports import jellyfin_db_sync, librelog
+from medley.imports import jellyfin_db_sync, librelog, status_tracker
 from medley.imports.conversion import Conversion, read_yaml, write_new
 from medley.screen import complaints, show_json, show_text
 
@@ -20,6 +20,11 @@ def import_jellyfin_db_sync(
 def import_librelog(env: Path, *, output: Path | None, as_json: bool) -> None:
     """Print, or write, what its `.env` is here."""
     tell(librelog.convert(librelog.read_env(env)), output=output, as_json=as_json)
+
+
+def import_status_tracker(database: Path, *, output: Path | None, as_json: bool) -> None:
+    """Print, or write, what its requests come to."""
+    tell(status_tracker.convert(database), output=output, as_json=as_json)
 
 
 def tell(made: Conversion, *, output: Path | None, as_json: bool) -> None:

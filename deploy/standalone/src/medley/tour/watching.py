@@ -29,6 +29,21 @@ async def libraries_are_read(stage: Stage) -> None:
         return Seen(is_done and not _left(status["queue"]), told)
 
     await stage.see("both libraries are read", look, within_s=_READ_WITHIN_S)
+    await stage.see(
+        "the tracker has read them, too", _is_tracked(stage), within_s=2 * _READ_WITHIN_S
+    )
+
+
+def _is_tracked(stage: Stage) -> Look:
+    """Its first calls are over, so that stories may count calls."""
+
+    async def look() -> Seen:
+        stats = await stage.api.get("/api/stats")
+        runs = stats["last_runs"]
+        is_done = {"library", "pending"} <= runs.keys() and not stats["to_look_at"]
+        return Seen(is_done, f"{stats['total']} titles")
+
+    return look
 
 
 async def marked_played(stage: Stage) -> None:

@@ -92,6 +92,7 @@ STATS: Final[JsonValue] = {
     "by_type": {"movie": 640, "tv": 172},
     "by_requester": {"Library Sync": 780, "mara": 32},
     "conflicts": 1,
+    "to_look_at": 0,
     "sources": {
         "jellyfin": [
             {

@@ -46,6 +46,12 @@ UPDATE title
  WHERE title_id = $1
 """
 
+WAITING_SQL = """
+SELECT count(*)
+  FROM title
+ WHERE look_at < now() + interval '10 seconds'
+"""
+
 POSTPONE_SQL = """
 UPDATE title
    SET look_at = $2
@@ -75,3 +81,9 @@ async def done(connection: Connection, title_id: int, *, begun: datetime, is_lis
 async def postpone(connection: Connection, title_id: int, *, until: datetime) -> None:
     """Somebody could not be asked; look again then."""
     await connection.execute(POSTPONE_SQL, title_id, until)
+
+
+async def waiting(connection: Connection) -> int:
+    """How many titles somebody is to look at now, or nearly."""
+    number: int = await connection.fetchval(WAITING_SQL)
+    return number
