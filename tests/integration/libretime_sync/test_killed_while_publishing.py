@@ -346,3 +346,19 @@ async def test_w47_each_row_goes_to_the_one_instance_that_covers_it(
         assert [row["instance"] for row in rows] == [first] * 8 + [second] * 8
         assert rows[8]["cue_in"] == timedelta(minutes=2)
         assert rows[8]["starts_at"] == half
+
+
+async def test_a_command_that_was_told_to_have_failed_does_not_succeed_later(
+    libretime_database: str,
+) -> None:
+    async with airing(libretime_database, with_an_old_hour()) as made:
+        log_id, message = await made.log({14: music(4)}), uuid4()
+        gone = made.simulator.state.files.rows.pop(3)
+        with pytest.raises(NotTaken):
+            await made.publish(log_id, message_id=message)
+        made.simulator.state.files.rows[3] = gone
+
+        with pytest.raises(PublishRefused, match="failed before"):
+            await made.publish(log_id, message_id=message)
+
+        assert made.heard(TWO_PM, TWO_PM + HOUR) == OLD

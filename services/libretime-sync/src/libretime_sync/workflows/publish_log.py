@@ -86,6 +86,9 @@ async def publish_log(
         earlier = await publications.find(connection, message_id)
     if earlier is not None and earlier.state == "done":
         return dict(earlier.result)
+    if earlier is not None and earlier.state == "failed":
+        message = "This very command failed before, and that was told; ask anew."
+        raise PublishRefused(409, "failed-before", message)
     if stored is None:
         raise no_log(asked.log_id)
     async with station_lock(pool, stored.station):
