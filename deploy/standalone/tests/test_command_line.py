@@ -72,7 +72,17 @@ def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["queue"], ["parked", "ls"], ["parked", "drop", "1"], ["log"], ["sync", "jellyfin"]],
+    [
+        ["queue"],
+        ["parked", "ls"],
+        ["parked", "drop", "1"],
+        ["log"],
+        ["sync", "jellyfin"],
+        ["users", "ls"],
+        ["users", "cancel", "1"],
+        ["backup"],
+        ["restore", __file__],
+    ],
     ids=" ".join,
 )
 def test_a_gateway_that_is_away_is_exit_code_3(tmp_path: Path, arguments: list[str]) -> None:
