@@ -14,7 +14,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.problems import Problem
-from medley_kit import headers
+from medley_kit import headers, trace
 from medley_kit.metrics import REGISTRY
 
 log = structlog.get_logger()
@@ -69,10 +69,12 @@ class Front:
         request_id = _request_id(scope)
         scope["request_id"] = request_id.decode()
         token = headers.request.set(scope["request_id"])
+        headers.continue_trace(_traceparent(scope))
         answer = _Answer(send, request_id)
         started = time.perf_counter()
         try:
-            await self._serve(scope, receive, answer)
+            with trace.span(f"HTTP {scope['method']}", path=scope["path"]):
+                await self._serve(scope, receive, answer)
         finally:
             headers.request.reset(token)
             self._count(scope, answer, started)
@@ -167,6 +169,14 @@ def _request_id(scope: Scope) -> bytes:
         if name == b"x-request-id":
             return bytes(value) if _SANE_ID.match(value) else uuid4().hex.encode()
     return uuid4().hex.encode()
+
+
+def _traceparent(scope: Scope) -> str | None:
+    """The caller's trace, if the caller has one."""
+    for name, value in scope["headers"]:
+        if name == b"traceparent":
+            return bytes(value).decode("latin-1")
+    return None
 
 
 def _route(scope: Scope) -> str:

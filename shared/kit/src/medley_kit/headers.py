@@ -47,5 +47,9 @@ def take_over(headers: Mapping[str, str] | None) -> None:
     said = headers or {}
     correlation.set(said.get(CORRELATION_ID) or said.get(MESSAGE_ID))
     request.set(said.get(REQUEST_ID))
-    trace = said.get(TRACEPARENT)
-    traceparent.set(trace if trace and _TRACEPARENT.match(trace) else None)
+    continue_trace(said.get(TRACEPARENT))
+
+
+def continue_trace(carried: str | None) -> None:
+    """The running task belongs to this trace; to none, when it is not spelled as W3C has it."""
+    traceparent.set(carried if carried and _TRACEPARENT.match(carried) else None)

@@ -13,6 +13,8 @@ import httpx
 from aiolimiter import AsyncLimiter
 from httpx_retries import Retry, RetryTransport
 
+from medley_kit import trace
+
 Observe: TypeAlias = Callable[[str, str, int | str, float], None]
 """Told of each attempt: upstream, route, status or type of error, seconds to the headers."""
 
@@ -124,8 +126,10 @@ class PacedTransport(httpx.AsyncBaseTransport):
     async def _attempt(self, request: httpx.Request) -> httpx.Response:
         sent_at = time.time()
         started = time.perf_counter()
+        upstream, route = _asked(request)
         try:
-            response = await self._inner.handle_async_request(request)
+            with trace.span(f"ask {upstream}", route=route):
+                response = await self._inner.handle_async_request(request)
         except httpx.TransportError as error:
             self._tell(request, type(error).__name__, time.perf_counter() - started)
             raise
@@ -136,13 +140,17 @@ class PacedTransport(httpx.AsyncBaseTransport):
 
     def _tell(self, request: httpx.Request, status: int | str, seconds: float) -> None:
         if self._observe is not None:
-            upstream = request.extensions.get("upstream", request.url.host)
-            route = request.extensions.get("route", request.method)
-            self._observe(upstream, route, status, seconds)
+            self._observe(*_asked(request), status, seconds)
 
     async def aclose(self) -> None:
         """Close what lies below."""
         await self._inner.aclose()
+
+
+def _asked(request: httpx.Request) -> tuple[str, str]:
+    """Whom, and which of their routes, as the client said; else what the address shows."""
+    upstream = request.extensions.get("upstream", request.url.host)
+    return upstream, request.extensions.get("route", request.method)
 
 
 class _LeasedStream(httpx.AsyncByteStream):
