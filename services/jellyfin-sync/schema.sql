@@ -164,6 +164,7 @@ CREATE TABLE place_key (
     PRIMARY KEY (key, place_id),
     FOREIGN KEY (place_id) REFERENCES place(place_id) ON DELETE CASCADE
 );
+CREATE INDEX place_key_place ON place_key (place_id);
 
 CREATE TABLE playlist (
     playlist_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

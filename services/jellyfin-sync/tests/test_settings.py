@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.settings import Role, Settings
 from medley_kit.settings import SettingsError, load_settings
 
@@ -52,6 +53,53 @@ def test_a_key_comes_from_the_environment(tmp_path: Path) -> None:
     settings = load(tmp_path, TWO_SERVERS, **variable)
 
     assert settings.servers["lan"].api_key.get_secret_value() == "three"
+
+
+def test_w28_a_key_from_a_file_and_a_token_are_never_shown(tmp_path: Path) -> None:
+    """They stood in plain YAML, and in the log."""
+    key, token = "one-key-of-lan", "one-token-of-ada"
+    (tmp_path / "lan.key").write_text(f"{key}\n")
+    text = """
+jellyfin_sync:
+  servers:
+    lan: {url: "http://lan:8096", api_key_file: lan.key}
+"""
+    variable = {"MEDLEY_JELLYFIN_SYNC__SERVERS__LAN__USER_TOKENS__ADA": token}
+
+    settings = load(tmp_path, text, **variable)
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+
+    lan = settings.servers["lan"]
+    assert lan.api_key.get_secret_value() == key
+    assert [each.get_secret_value() for each in lan.user_tokens.values()] == [token]
+    assert key not in shown
+    assert token not in shown
+
+
+def test_w28_a_wrong_setting_is_named_without_the_key_beside_it(tmp_path: Path) -> None:
+    text = TWO_SERVERS.replace("api_key: one", "api_key: very-secret, role: sideways")
+
+    with pytest.raises(SettingsError, match="role") as error:
+        load(tmp_path, text)
+
+    assert "very-secret" not in str(error.value)
+
+
+def test_copies_are_kept_with_their_like_unless_said_otherwise(tmp_path: Path) -> None:
+    assert load(tmp_path, TWO_SERVERS).sync.copies is Copies.SAME_PATH
+
+
+@pytest.mark.parametrize("written", ["off", '"off"'])
+def test_copies_are_left_alone_with_and_without_quotes(tmp_path: Path, written: str) -> None:
+    """A bare `off` is false in YAML."""
+    sync = load(tmp_path, TWO_SERVERS + f"  sync: {{copies: {written}}}\n").sync
+
+    assert sync.copies is Copies.OFF
+
+
+def test_nobody_can_ask_for_copies_to_be_kept_equal_with_each_other(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="copies"):
+        load(tmp_path, TWO_SERVERS + "  sync: {copies: all}\n")
 
 
 def test_a_user_map_names_servers_that_exist(tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from faststream.nats import NatsRouter
 from pydantic import BaseModel, RootModel
 
+from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
 from jellyfin_sync.resources import Injected
 from jellyfin_sync.store import conflicts as item_conflicts
+from jellyfin_sync.store import copies as item_copies
 from jellyfin_sync.store import due_queue, items, people, reconcile_runs, servers, sync_log
 from jellyfin_sync.store.due_queue import Change
 from jellyfin_sync.store.sync_log import LogRow
@@ -141,11 +143,15 @@ async def log(query: JellyfinSyncLog, resources: Injected) -> Page | Refusal:
 
 @answer(router, JellyfinConflicts)
 async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
-    """Items that may be several places."""
+    """Items that may be several places, and copies that are left alone."""
     server, _, item_id = (query.cursor or "").partition("/")
     after = (server, item_id) if item_id else None
     async with resources.pool.acquire() as connection:
-        rows = await item_conflicts.listed(connection, after=after, limit=query.limit)
+        is_off = resources.rules.copies is Copies.OFF
+        copies = await item_copies.anywhere(connection) if is_off else {}
+        rows = await item_conflicts.listed(
+            connection, after=after, limit=query.limit, copies=copies
+        )
         at = await items.items_at(connection, {place for row in rows for place in row.candidates})
     listed: list[dict[str, Any]] = [
         {

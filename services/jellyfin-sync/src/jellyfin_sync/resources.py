@@ -109,6 +109,7 @@ def rules_of(settings: Settings) -> Rules:
             for name, server in settings.servers.items()
         },
         enabled=_enabled(settings.sync),
+        copies=settings.sync.copies,
         minimum_position=int(settings.sync.minimum_position_seconds * TICKS_PER_SECOND),
         debounce_s=settings.sync.progress_debounce_seconds,
         max_retries=settings.sync.max_retries,

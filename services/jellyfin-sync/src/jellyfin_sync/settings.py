@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
+from jellyfin_sync.domain.copies import Copies
 from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
@@ -88,6 +89,12 @@ class Sync(SettingsPart):
         "is deleted elsewhere; 0: none ever is.",
     )
     users: UserSync = Field(default=UserSync(), description="Accounts.")
+    copies: Copies = Field(
+        default=Copies.SAME_PATH,
+        description="What becomes of an item that a server has more than once. `same_path`: each "
+        "copy is kept equal with the one below the same path elsewhere; `off`: that server neither "
+        "gives nor takes its states, and the copies stand among the conflicts.",
+    )
     minimum_position_seconds: Seconds = Field(
         default=0,
         description="A position before this is not written elsewhere, except 0. Servers themselves "

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jellyfin_sync.domain.clock import Offset
+from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.row import Field
 from jellyfin_sync.domain.timing import PathPolicy
 
@@ -41,6 +42,7 @@ class Rules:
 
     servers: Mapping[str, ServerRules]
     enabled: frozenset[Field] = frozenset(Field)
+    copies: Copies = Copies.SAME_PATH
     minimum_position: int = 0
     """Ticks; a position before this is kept to the server that reported it."""
     debounce_s: float = 30.0

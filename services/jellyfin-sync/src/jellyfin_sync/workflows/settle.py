@@ -1,18 +1,19 @@
 """Take what was seen of servers, agree on what all should hold, and make the rest due."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from jellyfin_sync.domain.calls import calls_for, fields_set_by
 from jellyfin_sync.domain.clock import Offset
+from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.entries import PLAYING, Entry, Report
 from jellyfin_sync.domain.holding import Holding
 from jellyfin_sync.domain.merge import Agreed, lacking, merge
 from jellyfin_sync.domain.timeline import Folded, Timeline, add, fold, last_report
 from jellyfin_sync.domain.timing import STILL_PLAYING_S, due_at, is_settling
-from jellyfin_sync.store import agreed_states, due_writes, items, known_states, people
+from jellyfin_sync.store import agreed_states, copies, due_writes, items, known_states, people
 from jellyfin_sync.store.due_writes import NewDue, Standing
 from jellyfin_sync.store.items import ItemPlace
 from jellyfin_sync.store.known_states import Key, KnownState
@@ -56,6 +57,8 @@ class _View:
     items: Mapping[int, Mapping[str, ItemPlace]]
     accounts: Mapping[int, Mapping[str, AccountPlace]]
     standing: Mapping[tuple[str, int, int], Standing]
+    left_alone: Collection[tuple[int, str]]
+    """(Place, server) where the server has the item repeatedly, if copies take no part."""
 
 
 async def settle(
@@ -78,7 +81,7 @@ async def settle(
         return Settled(0, ())
     await agreed_states.lock(connection, wanted)
     keys = {(each.server, each.item_id, each.person_id) for each in sightings}
-    view = await _load(connection, wanted, keys, offset_of)
+    view = await _load(connection, wanted, keys, rules, offset_of)
     before = _agree(view, wanted, rules)
     meant = {key: folded.holding.own for key, folded in view.folded.items()}
     changed = _take(view, sightings, offset_of)
@@ -103,17 +106,19 @@ async def settle(
 
 
 async def _load(
-    connection: Connection, pairs: set[Pair], keys: set[Key], offset_of: OffsetOf
+    connection: Connection, pairs: set[Pair], keys: set[Key], rules: Rules, offset_of: OffsetOf
 ) -> _View:
+    places = {place for _, place in pairs}
     known = await known_states.of_pairs(connection, pairs)
     if elsewhere := keys - known.keys():
         known |= await known_states.by_key(connection, elsewhere)
     return _View(
         known=known,
         folded={key: fold(state.timeline, offset_of(state.server)) for key, state in known.items()},
-        items=await items.items_at(connection, {place for _, place in pairs}),
+        items=await items.items_at(connection, places),
         accounts=await people.accounts_of_people(connection, {person for person, _ in pairs}),
         standing=await due_writes.standing(connection, pairs),
+        left_alone=await copies.at(connection, places) if rules.copies is Copies.OFF else (),
     )
 
 
@@ -148,7 +153,8 @@ def _agree(view: _View, pairs: Iterable[Pair], rules: Rules) -> dict[Pair, Agree
     holdings: dict[Pair, list[tuple[str, Folded]]] = defaultdict(list)
     for key, state in view.known.items():
         role = rules.servers.get(state.server)
-        if role is None or role.is_source:
+        is_left_alone = (state.place_id, state.server) in view.left_alone
+        if (role is None or role.is_source) and not is_left_alone:
             pair = (state.person_id, state.place_id)
             holdings[pair].append((state.server, view.folded[key]))
     return {
@@ -167,7 +173,8 @@ def _due(
         for target, role in rules.servers.items():
             standing = view.standing.get((target, person, place))
             row = None
-            if role.is_target and target in view.accounts.get(person, {}):
+            takes_part = role.is_target and (place, target) not in view.left_alone
+            if takes_part and target in view.accounts.get(person, {}):
                 row = _due_on(view, (person, place), target, wishes, rules=rules, now=now)
             if row is None:
                 if standing is not None:

@@ -1,0 +1,52 @@
+"""Items that a server has more than once, by the ids and paths that they share."""
+
+from collections.abc import Iterable, Mapping
+
+from jellyfin_sync.domain.copies import KeyHolder, copies_of
+from medley_kit.db import Connection
+
+HOLDERS_SQL = """
+SELECT mine.place_id, mine.key, item.server, item.item_id, item.place_id AS lies_at, item.type,
+       item.path, item.provider_ids
+  FROM place_key AS mine
+       JOIN place_key AS theirs ON theirs.key = mine.key
+       JOIN item ON item.place_id = theirs.place_id
+ WHERE mine.place_id = ANY ($1::bigint[])
+   AND split_part(mine.key, ':', 2) <> 'fold'
+"""
+
+SHARED_PLACES_SQL = """
+WITH shared AS (
+    SELECT item.server, place_key.key
+      FROM place_key
+           JOIN item ON item.place_id = place_key.place_id
+     WHERE split_part(place_key.key, ':', 2) <> 'fold'
+     GROUP BY item.server, place_key.key
+    HAVING count(*) > 1
+)
+SELECT DISTINCT item.place_id
+  FROM shared
+       JOIN place_key ON place_key.key = shared.key
+       JOIN item ON item.place_id = place_key.place_id
+                AND item.server = shared.server
+"""
+
+
+async def at(
+    connection: Connection, places: Iterable[int]
+) -> dict[tuple[int, str], dict[str, int]]:
+    """(Place, server) -> item id -> its place, of servers that have one of these repeatedly."""
+    rows = await connection.fetch(HOLDERS_SQL, list(places))
+    return copies_of(KeyHolder(**row) for row in rows)
+
+
+async def anywhere(connection: Connection) -> Mapping[tuple[str, str], list[int]]:
+    """(Server, item id) of every copy -> the places of the others; reads all keys once."""
+    places = [row["place_id"] for row in await connection.fetch(SHARED_PLACES_SQL)]
+    others: dict[tuple[str, str], set[int]] = {}
+    for (place, server), items in (await at(connection, places)).items():
+        for item_id, lies_at in items.items():
+            if lies_at == place:
+                rest = {where for where in items.values() if where != place}
+                others.setdefault((server, item_id), set()).update(rest)
+    return {item: sorted(rest) for item, rest in others.items()}

@@ -1,0 +1,102 @@
+"""A film in two copies on one server: each is kept with its like, or both are left alone."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from pydantic import JsonValue
+
+from medley_contracts.jellyfin import JellyfinConflicts
+from medley_kit.broker import ask
+from medley_simulators.jellyfin.items import Item
+from medley_simulators.jellyfin.server import JellyfinSimulator
+from medley_simulators.jellyfin.titles import films
+from tests.support.eventually import eventually, unchanged
+from tests.support.household import Household, a_server, agree, household
+from tests.support.servers import OwnNats
+
+FILM = "Film 00001"
+
+
+def copies(server: JellyfinSimulator) -> list[Item]:
+    """HD first."""
+    found = [item for item in server.items("Movie") if item.name == FILM]
+    return sorted(found, key=lambda item: "/4k/" in (item.path or ""))
+
+
+def listed(value: JsonValue) -> list[dict[str, JsonValue]]:
+    assert isinstance(value, list)
+    return [each for each in value if isinstance(each, dict)]
+
+
+@asynccontextmanager
+async def a_house_of_copies(
+    nats: OwnNats, dsn: str, *, both_have_two: bool, **sync: Any
+) -> AsyncGenerator[Household, None]:
+    """`wan` has the first of three films in HD and in 4K; `lan` in HD, or in both as well."""
+    lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
+    for server in (lan, wan) if both_have_two else (wan,):
+        server.add_library("4K", films(1), root="/media/4k")
+    async with household(nats.url, dsn, lan, wan, sync=sync) as house:
+        yield house
+
+
+async def test_a_copy_is_kept_with_its_like_of_the_same_path(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    async with a_house_of_copies(
+        nats, jellyfin_database, both_have_two=True, copies="same_path"
+    ) as house:
+        lan, wan = house.servers["lan"], house.servers["wan"]
+        await lan.user_marks_played("ada", copies(lan)[1])
+        await house.settled()
+        await unchanged(house.writes, for_s=1)
+
+        assert [wan.row("ada", item).played for item in copies(wan)] == [False, True]
+        assert [lan.row("ada", item).played for item in copies(lan)] == [False, True]
+        assert house.writes() == 1
+
+
+async def test_copies_are_left_alone_where_they_are_switched_off(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    async with a_house_of_copies(
+        nats, jellyfin_database, both_have_two=False, copies="off"
+    ) as house:
+        lan, wan = house.servers["lan"], house.servers["wan"]
+        await lan.user_marks_played("ada", FILM)
+        await wan.user_favourites("ada", copies(wan)[0])
+        await lan.user_marks_played("ada", "Film 00002")
+        await house.settled()
+        told = await ask(house.running.broker, JellyfinConflicts(), within_s=10)
+        compared = await house.reconcile()
+        await house.settled()
+        await unchanged(house.writes, for_s=1)
+
+        assert [wan.row("ada", item).played for item in copies(wan)] == [False, False]
+        assert not lan.row("ada", FILM).is_favorite
+        assert agree(*house.rows("ada", "Film 00002").values())
+        assert house.writes() == 1
+        assert {each["item_id"] for each in listed(told["items"])} == {i.id for i in copies(wan)}
+        assert compared["conflicts"] == len(copies(wan))
+
+
+async def test_what_was_done_to_a_copy_travels_once_it_is_the_only_one(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    async with a_house_of_copies(
+        nats, jellyfin_database, both_have_two=False, copies="off"
+    ) as house:
+        lan, wan = house.servers["lan"], house.servers["wan"]
+        await lan.user_marks_played("ada", FILM)
+        await wan.user_favourites("ada", copies(wan)[0])
+        await house.settled()
+        wan.state.remove_item(copies(wan)[1])
+        await house.index("wan")
+        await house.reconcile()
+
+        async def are_equal() -> bool:
+            return agree(*house.rows("ada", FILM).values())
+
+        await eventually(are_equal, within_s=10)
+        assert (lan.row("ada", FILM).is_favorite, wan.row("ada", FILM).played) == (True, True)
