@@ -69,14 +69,14 @@ def test_chatty_loggers_are_quiet(written: io.StringIO, name: str) -> None:
         pytest.param("dsn", "postgresql://u:hunter2@h/d", id="a database address"),
     ],
 )
-def test_secrets_are_hidden(written: io.StringIO, key: str, value: object) -> None:
+def test_w28_secrets_are_hidden(written: io.StringIO, key: str, value: object) -> None:
     structlog.get_logger().warning("looked", **{key: value})
 
     assert "hunter2" not in written.getvalue()
     assert lines(written)[0]["event"] == "looked"
 
 
-def test_secrets_in_a_traceback_are_hidden(written: io.StringIO) -> None:
+def test_w28_secrets_in_a_traceback_are_hidden(written: io.StringIO) -> None:
     def failing(password: str) -> None:
         raise ConnectionError(f"cannot reach postgresql://u:{password}@h/d")
 

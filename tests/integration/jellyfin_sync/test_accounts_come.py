@@ -94,7 +94,7 @@ async def test_accounts_that_were_there_before_are_not_made_elsewhere(
         assert await changes(house) == []
 
 
-async def test_an_account_whose_webhook_was_lost_is_found_by_comparing(
+async def test_w11_an_account_whose_webhook_was_lost_is_found_by_comparing(
     two_servers: Household,
 ) -> None:
     lan = two_servers.servers["lan"]
@@ -104,6 +104,27 @@ async def test_an_account_whose_webhook_was_lost_is_found_by_comparing(
     await two_servers.reconcile()
 
     await made_everywhere(two_servers, "Carl")
+
+
+async def test_w11_an_account_is_made_on_one_target_while_another_is_down(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    """It was made within the webhook's request: with one target down, the others got nothing."""
+    servers = [a_server(name, films(2)) for name in ("lan", "wan", "den")]
+    async with household(nats.url, jellyfin_database, *servers, proxied=("wan",)) as house:
+        house.proxies["wan"].refuse()
+        await servers[0].add_user_announced("Carl")
+
+        async def is_made_on_den() -> bool:
+            return "Carl" in names(house, "den")
+
+        await eventually(is_made_on_den, within_s=10)
+        meanwhile = names(house, "wan")
+        house.proxies["wan"].heal()
+        await made_everywhere(house, "Carl", within_s=30)
+
+        assert "Carl" not in meanwhile
+        assert names(house, "den").count("Carl") == 1
 
 
 async def test_w13_a_password_is_kept_sealed_and_only_its_hash_stays(
@@ -122,7 +143,7 @@ async def test_w13_a_password_is_kept_sealed_and_only_its_hash_stays(
     assert password.encode() not in kept["sealed"]
 
 
-async def test_a_password_is_shown_once(two_servers: Household) -> None:
+async def test_w13_a_password_is_shown_once(two_servers: Household) -> None:
     await two_servers.servers["lan"].add_user_announced("Carl")
     await made_everywhere(two_servers, "Carl")
     broker = two_servers.running.broker
@@ -239,7 +260,8 @@ async def made_everywhere_but(house: Household, name: str, *, but: str) -> None:
     assert name not in names(house, but)
 
 
-async def test_a_renamed_account_stays_the_same_person(two_servers: Household) -> None:
+async def test_w27_a_renamed_account_stays_the_same_person(two_servers: Household) -> None:
+    """A rename was ignored, and deletions went by name."""
     lan, wan = two_servers.servers["lan"], two_servers.servers["wan"]
 
     await lan.user_is_renamed("ada", "countess")

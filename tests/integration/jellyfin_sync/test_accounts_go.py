@@ -206,7 +206,32 @@ async def test_an_account_somebody_enabled_again_is_not_deleted(
         assert has(house, "wan", "ben")
 
 
-async def test_an_administrator_is_never_taken_away(nats: OwnNats, jellyfin_database: str) -> None:
+async def test_w11_an_account_is_disabled_on_one_target_while_another_is_down(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    """The deletion was lost for every target behind the first that did not answer."""
+    servers = a_house_of("lan", "wan", "den")
+    async with household(
+        nats.url, jellyfin_database, *servers, proxied=("wan",), **deleting()
+    ) as house:
+        house.proxies["wan"].refuse()
+        await servers[0].user_is_deleted("ben")
+
+        async def is_disabled_on_den() -> bool:
+            return is_disabled(house, "den", "ben")
+
+        await eventually(is_disabled_on_den, within_s=10)
+        meanwhile = is_disabled(house, "wan", "ben")
+        house.proxies["wan"].heal()
+        await eventually(come_to(house, "disabled", "disabled"), within_s=30)
+
+        assert not meanwhile
+        assert is_disabled(house, "wan", "ben")
+
+
+async def test_w27_an_administrator_is_never_taken_away(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
     lan, wan = a_house_of("lan", "wan")
     async with household(nats.url, jellyfin_database, lan, wan, **deleting()) as house:
         wan.user("ben").policy["IsAdministrator"] = True
@@ -216,7 +241,7 @@ async def test_an_administrator_is_never_taken_away(nats: OwnNats, jellyfin_data
         assert not is_disabled(house, "wan", "ben")
 
 
-async def test_more_deletions_than_the_cap_wait_for_a_person(
+async def test_w27_more_deletions_than_the_cap_wait_for_a_person(
     nats: OwnNats, jellyfin_database: str
 ) -> None:
     lan, wan = a_house_of("lan", "wan")
