@@ -13,9 +13,23 @@ CREATE TABLE account (
     reading bigint NOT NULL DEFAULT 0,
     guard text NOT NULL DEFAULT 'not checked'::text,
     guard_at timestamp with time zone,
+    stars_seen integer NOT NULL DEFAULT 0,
     UNIQUE (name, source, source_user, target, username),
     PRIMARY KEY (account_id),
     CHECK ((source = ANY (ARRAY['lastfm'::text, 'listenbrainz'::text])))
+);
+
+CREATE TABLE carried_love (
+    account_id bigint NOT NULL,
+    track_id bigint NOT NULL,
+    artist text NOT NULL,
+    title text NOT NULL,
+    state text NOT NULL,
+    since timestamp with time zone NOT NULL DEFAULT now(),
+    PRIMARY KEY (account_id, track_id),
+    CHECK ((state = ANY (ARRAY['loving'::text, 'loved'::text, 'unloving'::text, 'over'::text]))),
+    FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
+    FOREIGN KEY (track_id) REFERENCES library_track(track_id) ON DELETE CASCADE
 );
 
 CREATE TABLE count_asked (
@@ -91,6 +105,7 @@ CREATE TABLE loved (
     source_track_id bigint NOT NULL,
     loved_at bigint NOT NULL,
     is_loved boolean NOT NULL,
+    ended_at timestamp with time zone,
     PRIMARY KEY (account_id, source_track_id),
     FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,
     FOREIGN KEY (source_track_id) REFERENCES source_track(source_track_id) ON DELETE CASCADE

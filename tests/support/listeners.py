@@ -102,13 +102,19 @@ def settings_for(
     people: Sequence[str] = ("ada",),
     account: dict[str, Any] | None = None,
     target: dict[str, Any] | None = None,
+    lastfm: dict[str, Any] | None = None,
     **section: Any,
 ) -> Settings:
     """Settings that lead to these servers, quick."""
     where = {"url": navidrome_url, "rate_limit_ms": 0, **(target or {})}
     accounts = {
         name: {
-            "lastfm": {"user": name, "api_key": "lastfm-key", "url": lastfm_url},
+            "lastfm": {
+                "user": name,
+                "api_key": "lastfm-key",
+                "url": lastfm_url,
+                **(lastfm or {}),
+            },
             "target": "home",
             "username": name,
             "password": "secret",

@@ -57,6 +57,8 @@ def test_the_doctor_tells_what_the_service_found(*, is_ok: bool, state: State) -
         ({"count_before": 1, "count_after": 3, "star": False}, "1 → 3"),
         ({"count_before": 0, "count_after": 2, "star": True}, "0 → 2, starred"),
         ({"count_before": None, "count_after": None, "star": True}, "starred"),
+        ({"count_after": None, "star": False, "source": "love"}, "loved at the source"),
+        ({"count_after": None, "star": False, "source": "unlove"}, "no longer loved at the source"),
     ],
 )
 def test_a_plan_says_what_a_track_would_become(change: dict[str, object], becomes: str) -> None:

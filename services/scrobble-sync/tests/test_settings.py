@@ -46,6 +46,11 @@ def test_plays_come_from_either_service(tmp_path: Path, source: str) -> None:
             r"accounts\.ada\.target` names no target",
             id="an unknown target",
         ),
+        pytest.param(
+            f"lastfm: {{user: a, api_key: k}}, {ADA}, sync: {{reverse_loved: love}}",
+            r"accounts\.ada\.sync\.reverse_loved` needs `lastfm\.session_key`",
+            id="loves without a session key",
+        ),
     ],
 )
 def test_an_account_is_complete(tmp_path: Path, account: str, complaint: str) -> None:

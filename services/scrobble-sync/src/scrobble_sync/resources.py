@@ -115,6 +115,7 @@ def _opened(
         brings_plays=account.sync.plays,
         brings_loved=account.sync.loved,
         exports=tuple(account.exports),
+        reverse_loved=account.sync.reverse_loved,
     )
 
 

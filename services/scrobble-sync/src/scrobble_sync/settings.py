@@ -10,6 +10,7 @@ from medley_kit.quantities import HttpAddress, InstanceName, Seconds, Secret
 from medley_kit.settings import ServiceSettings
 from medley_kit.settings_model import SettingsPart, refuse
 from scrobble_sync.domain.conflict import Conflict
+from scrobble_sync.domain.loving import ReverseLoved
 
 
 class Mode(StrEnum):
@@ -90,6 +91,12 @@ class AccountSync(SettingsPart):
 
     plays: bool = Field(default=True, description="Plays.")
     loved: bool = Field(default=True, description="Loved tracks, as stars.")
+    reverse_loved: ReverseLoved = Field(
+        default=ReverseLoved.OFF,
+        description="The other way: what is starred is loved at Last.fm (`love`), and loves that "
+        "came of a star end with it (`love_and_unlove`). Needs `lastfm.session_key` and "
+        "`lastfm.api_secret`, and a target in `mode: api`.",
+    )
 
 
 class Account(SettingsPart):
@@ -118,6 +125,12 @@ class Account(SettingsPart):
             refuse("and `lastfm` are two sources; an account has one", at=("listenbrainz",))
         if not self.lastfm and not self.listenbrainz:
             refuse("is required, unless there is a `listenbrainz`", at=("lastfm",))
+        if self.sync.reverse_loved is not ReverseLoved.OFF and not (
+            self.lastfm and self.lastfm.session_key and self.lastfm.api_secret
+        ):
+            refuse(
+                "needs `lastfm.session_key` and `lastfm.api_secret`", at=("sync", "reverse_loved")
+            )
         return self
 
 
@@ -159,4 +172,8 @@ class Settings(ServiceSettings):
         for name, account in self.accounts.items():
             if account.target not in self.targets:
                 refuse("names no target of `targets`", at=("accounts", name, "target"))
+            is_reversed = account.sync.reverse_loved is not ReverseLoved.OFF
+            if is_reversed and self.targets[account.target].mode is Mode.DATABASE:
+                where = ("accounts", name, "sync", "reverse_loved")
+                refuse("needs a target in `mode: api`", at=where)
         return self

@@ -10,7 +10,18 @@ from medley.surroundings import Surroundings
 
 Document = dict[str, Any]
 
-_COUNTS: Final = ("fetched", "matched", "unmatched", "ambiguous", "planned", "written", "starred")
+_COUNTS: Final = (
+    "fetched",
+    "matched",
+    "unmatched",
+    "ambiguous",
+    "planned",
+    "written",
+    "starred",
+    "loved",
+    "unloved",
+)
+_AT_SOURCE: Final = {"love": "loved at the source", "unlove": "no longer loved at the source"}
 
 
 async def sync_scrobbles(
@@ -57,7 +68,9 @@ def _show(result: Document, *, is_dry_run: bool) -> None:
 
 
 def _change(change: Document) -> tuple[str, str, str, str, str]:
-    if change["count_after"] is None:
+    if told := change.get("source"):
+        becomes = _AT_SOURCE[told]
+    elif change["count_after"] is None:
         becomes = "starred"
     else:
         becomes = f"{change['count_before']} → {change['count_after']}"

@@ -51,6 +51,8 @@ SYNC_RESULT: Final[JsonValue] = {
     "planned": 12,
     "written": 12,
     "starred": 1,
+    "loved": 0,
+    "unloved": 0,
     "skipped_conflicts": 0,
     "calls": 47,
     "accounts": {"ada": {"fetched": 12, "written": 12, "run_id": 17, "error": None}},

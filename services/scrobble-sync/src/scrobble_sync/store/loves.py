@@ -40,13 +40,15 @@ SELECT $1, source_track_id, max(loved_at), true
  GROUP BY source_track_id
     ON CONFLICT (account_id, source_track_id) DO UPDATE
    SET loved_at = excluded.loved_at,
-       is_loved = true
+       is_loved = true,
+       ended_at = NULL
  WHERE (loved.loved_at, loved.is_loved) IS DISTINCT FROM (excluded.loved_at, true)
 """
 
 END_LOVES_SQL = """
 UPDATE loved
-   SET is_loved = false
+   SET is_loved = false,
+       ended_at = now()
  WHERE account_id = $1
    AND is_loved
    AND source_track_id <> ALL ($2::bigint[])

@@ -9,6 +9,7 @@ from medley_clients.subsonic.client import SubsonicClient
 from scrobble_sync.domain.conflict import Conflict
 from scrobble_sync.domain.credits import Options
 from scrobble_sync.domain.likeness import Likeness
+from scrobble_sync.domain.loving import ReverseLoved
 from scrobble_sync.domain.matching import Rules
 from scrobble_sync.workflows.sources import Source
 
@@ -59,6 +60,7 @@ class Account:
     brings_plays: bool
     brings_loved: bool
     exports: tuple[Path, ...] = ()
+    reverse_loved: ReverseLoved = ReverseLoved.OFF
 
     @property
     def mode(self) -> str:

@@ -57,6 +57,14 @@ class LastfmSource:
             return 0
         return page.total
 
+    async def love(self, artist: str, title: str) -> None:
+        """Love a track as the session's user; loving it again changes nothing."""
+        await self._client.love(artist, title)
+
+    async def unlove(self, artist: str, title: str) -> None:
+        """Love it no more; the same for what is not loved."""
+        await self._client.unlove(artist, title)
+
 
 def _play(play: Play) -> SourcePlay:
     track = SourceTrack(play.artist, play.title, play.album, play.track_mbid.lower())

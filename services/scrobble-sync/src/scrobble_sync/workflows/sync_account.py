@@ -5,11 +5,19 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from medley_kit.db import Pool
+from scrobble_sync.domain.loving import ReverseLoved
 from scrobble_sync.store import accounts, counts_asked, deliveries, library_tracks, mappings
 from scrobble_sync.store.loves import LovedTrack
 from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
 from scrobble_sync.workflows.bring_into_database import bring_into_database
+from scrobble_sync.workflows.lastfm_source import LastfmSource
+from scrobble_sync.workflows.love_starred import (
+    Carrying,
+    carry_reverse,
+    changes_for_people,
+    plan_reverse,
+)
 from scrobble_sync.workflows.match_tracks import match_tracks
 from scrobble_sync.workflows.read_exports import read_exports
 from scrobble_sync.workflows.read_library import read_library
@@ -52,6 +60,8 @@ async def sync_account(
                 has_news=has_news,
                 report=report,
             )
+            if account.reverse_loved is not ReverseLoved.OFF:
+                await _love_starred(pool, account, target, result, wish=wish)
         finally:
             result.calls = target.calls.made - before
     elif has_news or wish.is_full or await _has_left(pool, account.account_id):
@@ -101,7 +111,7 @@ async def _read_source(
         elif reading.left:
             result.trouble = f"{reading.left} windows are left to read, and wait for another try"
         has_news = bool(reading.new or reading.withdrawn or exported.new)
-    if account.brings_loved:
+    if account.brings_loved or account.reverse_loved is not ReverseLoved.OFF:
         has_news = await read_loved(pool, account.account_id, account.source) or has_news
     return has_news
 
@@ -182,6 +192,30 @@ async def _write(
         result.starred = await give_stars(
             pool, account.account_id, result.run_id, client=target.subsonic
         )
+
+
+async def _love_starred(
+    pool: Pool, account: Account, target: RunningTarget, result: Result, *, wish: Wish
+) -> None:
+    assert isinstance(account.source, LastfmSource), "the settings ask for it with Last.fm alone"
+    planned = await plan_reverse(
+        pool,
+        account.account_id,
+        account.reverse_loved,
+        client=target.subsonic,
+        is_full=wish.is_full,
+    )
+    result.trouble = result.trouble or planned.trouble
+    if wish.is_dry_run:
+        result.plan = [*result.plan, *changes_for_people(account.name, planned)]
+        return
+    done = Carrying()
+    try:
+        await carry_reverse(
+            pool, account.account_id, result.run_id, planned, source=account.source, done=done
+        )
+    finally:
+        result.loved, result.unloved = len(done.loved), len(done.unloved)
 
 
 async def keep_guard(pool: Pool, account_id: int, target: RunningTarget) -> None:

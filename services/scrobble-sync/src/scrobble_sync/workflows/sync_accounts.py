@@ -32,6 +32,8 @@ _SUMMED: Final = (
     "planned",
     "written",
     "starred",
+    "loved",
+    "unloved",
     "skipped_conflicts",
     "calls",
 )

@@ -30,6 +30,8 @@ class Result:
     planned: int = 0
     written: int = 0
     starred: int = 0
+    loved: int = 0
+    unloved: int = 0
     skipped_conflicts: int = 0
     calls: int = 0
     windows_left: int = 0
