@@ -81,6 +81,26 @@ async def test_copies_are_left_alone_where_they_are_switched_off(
         assert compared["conflicts"] == len(copies(wan))
 
 
+async def test_what_waited_is_dropped_when_two_copies_arrive(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    lan, wan = a_server("lan", films(3)), a_server("wan", films(3)[1:], root="/elsewhere")
+    async with household(nats.url, jellyfin_database, lan, wan, sync={"copies": "off"}) as house:
+        await lan.user_marks_played("ada", FILM)
+
+        async def is_waiting() -> bool:
+            return [row["state"] for row in await house.due()] == ["waiting"]
+
+        await eventually(is_waiting, within_s=10)
+        wan.add_library("HD", films(1), root="/elsewhere/hd")
+        wan.add_library("4K", films(1), root="/elsewhere/4k")
+        await house.index("wan")
+        await house.settled()
+
+        assert [wan.row("ada", item).played for item in copies(wan)] == [False, False]
+        assert house.writes() == 0
+
+
 async def test_what_was_done_to_a_copy_travels_once_it_is_the_only_one(
     nats: OwnNats, jellyfin_database: str
 ) -> None:

@@ -31,6 +31,26 @@ SELECT DISTINCT item.place_id
                 AND item.server = shared.server
 """
 
+DUE_ON_COPIES_SQL = """
+SELECT due_write.person_id, due_write.place_id
+  FROM due_write
+       JOIN place_key AS mine ON mine.place_id = due_write.place_id
+       JOIN place_key AS theirs ON theirs.key = mine.key
+       JOIN item ON item.place_id = theirs.place_id
+                AND item.server = due_write.target
+ WHERE due_write.target = ANY ($1::text[])
+   AND split_part(mine.key, ':', 2) <> 'fold'
+   AND ($2::bigint[] IS NULL
+        OR EXISTS (
+               SELECT
+                 FROM place_key AS new
+                WHERE new.key = mine.key
+                  AND new.place_id = ANY ($2)
+           ))
+ GROUP BY due_write.change_id
+HAVING count(DISTINCT item.item_id) > 1
+"""
+
 
 async def at(
     connection: Connection, places: Iterable[int]
@@ -50,3 +70,13 @@ async def anywhere(connection: Connection) -> Mapping[tuple[str, str], list[int]
                 rest = {where for where in items.values() if where != place}
                 others.setdefault((server, item_id), set()).update(rest)
     return {item: sorted(rest) for item, rest in others.items()}
+
+
+async def due_on_copies(
+    connection: Connection, targets: Iterable[str], places: Iterable[int] | None
+) -> list[tuple[int, int]]:
+    """The (person, place) due on these targets that may have copies, by keys of these places."""
+    rows = await connection.fetch(
+        DUE_ON_COPIES_SQL, list(targets), None if places is None else list(places)
+    )
+    return [(row["person_id"], row["place_id"]) for row in rows]

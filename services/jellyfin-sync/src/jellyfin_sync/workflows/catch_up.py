@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from jellyfin_sync.store import agreed_states, due_claims
+from jellyfin_sync.domain.copies import Copies
+from jellyfin_sync.store import agreed_states, copies, due_claims
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Pair, settle
 from medley_kit.db import Pool
@@ -24,7 +25,8 @@ async def catch_up(
 ) -> int:
     """What these servers lack, at these places or anywhere, is due; how many writes that makes.
 
-    What waited there for an item or an account that has come is due at once. ``moved``: pairs whose
+    What waited there for an item or an account that has come is due at once; what was due where a
+    second copy has come is not, if copies are left alone. ``moved``: pairs whose
     states have moved to or from there. A transaction for each chunk; what a crash leaves undone the
     next comparison finds.
     """
@@ -39,7 +41,9 @@ async def catch_up(
         lacking = await agreed_states.lacking(connection, targets, here)
         for target in targets:
             await due_claims.release_waiting(connection, target, here)
-    for chunk in chunks(lacking):
+        if rules.copies is Copies.OFF:
+            lacking += await copies.due_on_copies(connection, targets, here)
+    for chunk in chunks(sorted(set(lacking))):
         due += await _settle(pool, chunk, rules, offset_of)
     return due
 
