@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from libretime_sync.settings import Settings
-from medley.imports.librelog import convert, read_env
+from medley.imports.env_file import read_env
+from medley.imports.librelog import convert
 from medley.outcome import WrongUsage
 
 ENV = """

@@ -47,6 +47,22 @@ def librelog(
     run(lambda: work(env, output=output, as_json=as_json))
 
 
+@app.command("navisync")
+def navisync(
+    env: Annotated[Path, typer.Argument(metavar=".env", help="Its file of variables.")],
+    cache: Annotated[
+        Path | None, typer.Argument(metavar="[CACHE]", help="Its SQLite file, only read.")
+    ] = None,
+    *,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Print the section of medley.yaml that its variables, and answers it was given, come to."""
+    from medley.commands.imports import import_navisync as work  # noqa: PLC0415 - not for `--help`
+
+    run(lambda: work(env, cache, output=output, as_json=as_json))
+
+
 @app.command("status-tracker")
 def status_tracker(
     database: Annotated[

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from medley.imports import jellyfin_db_sync, librelog, status_tracker
+from medley.imports import jellyfin_db_sync, librelog, navisync, navisync_cache, status_tracker
 from medley.imports.conversion import Conversion, read_yaml, write_new
+from medley.imports.env_file import read_env
 from medley.screen import complaints, show_json, show_text
 
 
@@ -19,7 +20,15 @@ def import_jellyfin_db_sync(
 
 def import_librelog(env: Path, *, output: Path | None, as_json: bool) -> None:
     """Print, or write, what its `.env` is here."""
-    tell(librelog.convert(librelog.read_env(env)), output=output, as_json=as_json)
+    tell(librelog.convert(read_env(env)), output=output, as_json=as_json)
+
+
+def import_navisync(env: Path, cache: Path | None, *, output: Path | None, as_json: bool) -> None:
+    """Print, or write, what its `.env` is here, and the answers its cache holds."""
+    made = navisync.convert(read_env(env))
+    if cache is not None:
+        navisync_cache.take(made, cache)
+    tell(made, output=output, as_json=as_json)
 
 
 def import_status_tracker(database: Path, *, output: Path | None, as_json: bool) -> None:

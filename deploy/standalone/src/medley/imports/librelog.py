@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from medley.imports.conversion import Conversion
-from medley.outcome import WrongUsage, reason_of
+from medley.outcome import WrongUsage
 
-_LINE: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
 _TAKEN: Final[Mapping[str, str]] = {
     "LIBRETIME_INTERNAL_URL": "internal_url",
     "LIBRETIME_API_URL": "api_url",
@@ -19,27 +17,6 @@ _TAKEN: Final[Mapping[str, str]] = {
 _OLDER_URL: Final = "LIBRETIME_URL"
 _ZONES: Final = ("TZ", "TIMEZONE", "STATION_TIMEZONE")
 _LEFT: Final = re.compile(r"LIBRETIME_|AZURACAST_")
-
-
-def read_env(path: Path) -> dict[str, str]:
-    """The variables of a `.env` file; comments and quotes removed.
-
-    Raises
-    ------
-    WrongUsage
-        It cannot be read; its text is never repeated, for it holds keys.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise WrongUsage(f"{path} cannot be read: {reason_of(error)}") from error
-    except UnicodeDecodeError:
-        raise WrongUsage(f"{path} is not text") from None
-    found = {}
-    for line in lines:
-        if (match := _LINE.match(line)) and not line.lstrip().startswith("#"):
-            found[match[1]] = _unquoted(match[2])
-    return found
 
 
 def convert(variables: Mapping[str, str]) -> Conversion:
@@ -77,10 +54,3 @@ def convert(variables: Mapping[str, str]) -> Conversion:
     ]
     made.sections = {"libretime_sync": {"stations": {"main": station}}}
     return made
-
-
-def _unquoted(said: str) -> str:
-    """What stands in quotes, or before a comment."""
-    if said[:1] in {"'", '"'} and (end := said.find(said[0], 1)) > 0:
-        return said[1:end]
-    return said.partition(" #")[0].rstrip()
