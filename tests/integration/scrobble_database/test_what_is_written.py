@@ -1,5 +1,6 @@
 """What a stopped Navidrome's file holds afterwards, read by the server's own queries."""
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -229,6 +230,26 @@ def test_w34_a_hundred_times_the_tracks_take_the_same_statements(home: Stopped) 
     assert (few.tracks, all_of_them.tracks) == (10, 990)
     # The folder for copies is there the second time, and nothing is pending in it.
     assert all_of_them.statements == few.statements < 60
+
+
+def test_w29_one_commit_takes_all_tracks(home: Stopped, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each track was committed twice, on a connection of its own.
+    ran: list[str] = []
+
+    class Recording:
+        statements = 0
+
+        def __init__(self, connection: sqlite3.Connection) -> None:
+            connection.set_trace_callback(ran.append)
+
+    monkeypatch.setattr("scrobble_sync.navidrome_database.run._Counted", Recording)
+    many = [Song(f"Song {n}", ("Many",), album="Many", track=n) for n in range(50)]
+    ids = home.server.add_songs(many).values()
+
+    written = home.write(*(TrackPlays(one, (T0,)) for one in ids))
+
+    assert written.tracks == 50
+    assert [ran.count(each) for each in ("BEGIN IMMEDIATE", "COMMIT")] == [1, 1]
 
 
 def test_after_a_run_that_changed_nothing_there_is_no_backup(home: Stopped) -> None:

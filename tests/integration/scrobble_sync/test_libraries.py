@@ -44,6 +44,21 @@ async def test_w18_two_albums_with_one_song_keep_their_own_counts(scrobble_datab
         assert home.counts() == [2, 1]
 
 
+async def test_w08_counts_told_by_album_obey_the_policy(scrobble_database: str) -> None:
+    """Counts that were split by album were written as they were, even where they were lower."""
+    one, other = (Song("Red", ("Ada",), album, "Ada", duration=200) for album in ("One", "Two"))
+    async with listeners(scrobble_database, library=[one, other]) as home:
+        home.navidrome.listen("ada", one, at=START, times=5)
+        home.lastfm.add_plays(
+            "ada", [play(one, NOW - DAY), play(other, NOW - 900), play(other, NOW - 600)]
+        )
+
+        result = await home.sync()
+
+        assert home.counts() == [5, 2]
+        assert (result["written"], result["skipped_conflicts"]) == (2, 1)
+
+
 async def test_ids_that_were_migrated_are_the_same_tracks(home: Listeners) -> None:
     """Navidrome gave every track a new id in July 2026; no play is sent again."""
     home.lastfm.add_plays("ada", [play(song, NOW - DAY) for song in home.songs])
@@ -123,3 +138,15 @@ async def test_w32_many_plays_take_few_calls(home: Listeners) -> None:
 
     assert home.calls("scrobble") == 2
     assert sum(home.counts()) == 400
+
+
+async def test_w42_every_call_is_one_the_server_knows(home: Listeners) -> None:
+    """An address was called that no server has."""
+    home.lastfm.add_plays("ada", [play(home.songs[0], NOW - DAY)])
+    home.ada.love("Ada", home.songs[1].title, at=NOW - DAY)
+
+    await home.sync()
+
+    assert home.calls("scrobble") == home.calls("star") == 1
+    assert set(home.navidrome.journal.statuses) == {200}
+    assert set(home.lastfm.journal.statuses) == {200}
