@@ -1,8 +1,10 @@
 """Habits that keep weaknesses of old from coming back, checked where no server is needed."""
 
+import ast
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +102,32 @@ def test_d35_genres_and_tags_decide_nothing() -> None:
     }
 
     assert found == set()
+
+
+def test_d57_no_two_modules_need_each_other() -> None:
+    # Two did, so that the tests could be collected only when another module was imported first.
+    needs = _needs(SERVICE / "src")
+
+    order = list(TopologicalSorter(needs).static_order())
+
+    assert len(needs) > 40
+    assert order.index("library_tracker.domain.state") < order.index("library_tracker.app")
+
+
+def _needs(source: Path) -> dict[str, set[str]]:
+    """Module to those of ours that are imported when it is."""
+    trees = {
+        ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__"): (
+            ast.parse(path.read_text(encoding="utf-8"))
+        )
+        for path in source.rglob("*.py")
+    }
+    needs: dict[str, set[str]] = {name: set() for name in trees}
+    for name, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                needs[name] |= {each.name for each in node.names if each.name in trees}
+            elif isinstance(node, ast.ImportFrom) and node.module in trees:
+                parts = {f"{node.module}.{each.name}" for each in node.names}
+                needs[name] |= parts & trees.keys() or {node.module}
+    return needs

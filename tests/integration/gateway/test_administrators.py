@@ -80,6 +80,30 @@ async def test_a_session_ends_when_its_token_is_changed(start: Start) -> None:
     assert answer.status_code == 401
 
 
+async def test_d51_a_token_in_the_address_opens_nothing(gateway: Gateway) -> None:
+    # Addresses end in logs; passwords once came that way.
+    asked = [
+        await gateway.nobody.post("/sign-in", params={"token": TOKEN}),
+        await gateway.nobody.get("/sign-in", params={"token": TOKEN}),
+        await gateway.nobody.get("/api/jobs", params={"token": TOKEN, "api_key": TOKEN}),
+    ]
+
+    assert [answer.status_code for answer in asked] == [401, 200, 401]
+    assert not gateway.nobody.cookies
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+async def test_d51_signing_in_leads_nowhere_else(gateway: Gateway, where: str) -> None:
+    answers = [
+        await gateway.nobody.post(
+            "/sign-in", params={"next": where}, data={"token": TOKEN, "next": where}
+        ),
+        await gateway.nobody.get("/sign-in", params={"next": where}),
+    ]
+
+    assert {(one.status_code, one.headers["Location"]) for one in answers} == {(303, "/")}
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -189,9 +213,10 @@ async def jellyfin() -> AsyncGenerator[Jellyfin, None]:
         pytest.param('a1", Client="x', 401, id="no token at all"),
     ],
 )
-async def test_a_jellyfin_token_is_worth_what_its_owner_is(
+async def test_d50_a_jellyfin_token_is_worth_what_its_owner_is(
     start: Start, token: str, status: int
 ) -> None:
+    # The owner was whoever came first in the list of sessions, and a list of names said who ruled.
     async with jellyfin() as server, start(jellyfin_login={"url": server.url}) as gateway:
         answer = await gateway.nobody.get("/api/jobs", headers={"X-Jellyfin-Token": token})
 
@@ -199,7 +224,7 @@ async def test_a_jellyfin_token_is_worth_what_its_owner_is(
     assert (status == 200) or answer.json()["status"] == status
 
 
-async def test_jellyfin_is_not_asked_for_every_request(start: Start) -> None:
+async def test_d50_jellyfin_is_not_asked_for_every_request(start: Start) -> None:
     async with jellyfin() as server, start(jellyfin_login={"url": server.url}) as gateway:
         for _ in range(3):
             await gateway.nobody.get("/api/jobs", headers={"X-Jellyfin-Token": "a1"})

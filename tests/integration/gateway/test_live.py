@@ -11,9 +11,10 @@ from gateway.live.feed import Feed
 from medley_contracts.jellyfin import ItemAdded, UserDataReported
 from medley_contracts.jobs import JobProgressed
 from medley_contracts.message import Message
+from medley_contracts.streams import EVENTS
 from medley_kit.broker import publish
 from medley_kit.outbox import add
-from medley_kit.send import connected
+from medley_kit.send import Envelope, connected, publish_sealed
 from tests.support.eventually import eventually
 from tests.support.gateways import Gateway, Post
 from tests.support.notifications import user_data_saved
@@ -158,6 +159,21 @@ async def test_raw_reports_come_only_when_asked_for(gateway: Gateway, post: Post
     assert [name for _, name, _ in everything.events] == ["user_data_reported", "item_added"]
     assert UserDataReported.model_validate(everything.events[0][2]).server == "lan"
     assert usual.names() == ["Film 2"]
+
+
+async def test_d46_what_cannot_be_read_is_told_all_the_same(gateway: Gateway) -> None:
+    # An update that could not be spelled was logged, and reached nobody.
+    odd = Envelope(str(ItemAdded.SUBJECT), EVENTS.name, {}, b'{"of": "a later version"}')
+
+    async with watching(gateway, after=0) as one:
+        await publish_sealed(gateway.resources.broker, odd)
+        await say(gateway, added(1))
+        await eventually(lambda: len(one.events) == 2)
+
+    assert [(name, data.get("of")) for _, name, data in one.events] == [
+        ("item_added", "a later version"),
+        ("item_added", None),
+    ]
 
 
 async def test_an_unknown_topic_is_refused(gateway: Gateway) -> None:

@@ -101,6 +101,17 @@ async def test_requests_are_filtered_and_paged(door: tuple[Home, Gateway]) -> No
     assert (wrong.status_code, wrong.json()["type"]) == (400, "urn:medley:problem:bad-request")
 
 
+async def test_every_time_of_a_request_is_spelled_alike(door: tuple[Home, Gateway]) -> None:
+    house, gateway = door
+    await house.seerr.request(film(9), by="mara", is_approved=True)
+    await house.heard()
+
+    (listed,) = (await gateway.admin.get("/api/requests")).json()["items"]
+
+    times = ("requested_at", "since", "added_at", "changed_at")
+    assert all(listed[name].endswith("Z") for name in times), [listed[name] for name in times]
+
+
 async def test_d49_nothing_is_told_to_whoever_may_not_know(door: tuple[Home, Gateway]) -> None:
     # Lists, details, retry and verify answered anybody.
     _, gateway = door

@@ -1,6 +1,7 @@
 """How requests are spelled in answers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from asyncpg import Record
@@ -29,7 +30,7 @@ def request_document(row: Record, rules: Rules) -> dict[str, Any]:
         "state": row["state"],
         "since": row["state_since"],
         "requested_by": row["requested_by"],
-        "requested_at": row["decisions"].get("requested"),
+        "requested_at": _when(row["decisions"].get("requested")),
         "is_4k": row["is_4k"],
         "seasons": row["seasons"],
         "cycle": row["cycle"],
@@ -58,6 +59,11 @@ def request_document(row: Record, rules: Rules) -> dict[str, Any]:
         "added_at": row["added_at"],
         "changed_at": row["changed_at"],
     }
+
+
+def _when(stored: str | None) -> datetime | None:
+    """A time that is kept as text, so that it is spelled as every other."""
+    return None if stored is None else datetime.fromisoformat(stored)
 
 
 def watch_links(server: str | None, item_id: str | None, rules: Rules) -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""The database keeps its promises on every connection, whoever writes at the same time."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import asyncpg
+import pytest
+
+from tests.support.library import Home, films
+
+ADD_FACT_SQL = """
+INSERT INTO fact (title_id, kind, season, episode, source, instance, key, at)
+VALUES (4711, 'grabbed', -1, -1, 'radarr', 'main', 'x', now())
+"""
+SET_HERE_SQL = """
+SELECT name
+  FROM pg_settings
+ WHERE source IN ('client', 'session')
+   AND name = ANY('{application_name,fsync,search_path,session_replication_role,
+                    synchronous_commit}'::text[])
+"""
+RENAME_SQL = "UPDATE title SET name = name || $1 WHERE tmdb_id = 100001"
+
+
+async def test_d47_references_and_durability_hold_on_every_connection(house: Home) -> None:
+    # What the database was told to promise was told to one connection only; here it is the
+    # server's to say, and no connection says otherwise.
+    async with AsyncExitStack() as stack:
+        connections = [
+            await stack.enter_async_context(house.resources.pool.acquire()) for _ in range(4)
+        ]
+        for connection in connections:
+            with pytest.raises(asyncpg.ForeignKeyViolationError):
+                await connection.execute(ADD_FACT_SQL)
+        own = [
+            {row["name"] for row in await connection.fetch(SET_HERE_SQL)}
+            for connection in connections
+        ]
+
+    assert own == 4 * [{"application_name", "search_path"}]
+
+
+async def test_d47_a_second_writer_waits_for_the_first(house: Home) -> None:
+    # It was answered that the database is locked.
+    house.lan.add_library("Films", films(1), root="/data/films")
+    await house.scan()
+    pool = house.resources.pool
+    async with pool.acquire() as first, pool.acquire() as second:
+        async with first.transaction():
+            await first.execute(RENAME_SQL, " a")
+            waiting = asyncio.create_task(second.execute(RENAME_SQL, " b"))
+            done, _ = await asyncio.wait([waiting], timeout=0.3)
+        await asyncio.wait_for(waiting, 5)
+
+    (title,) = await house.fetch("SELECT name FROM title WHERE tmdb_id = 100001")
+    assert not done
+    assert title["name"] == "Film 00001 a b"
