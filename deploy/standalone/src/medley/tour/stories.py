@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from medley.tour import doors, listening, radio, watching
+from medley.tour import asking, doors, listening, radio, watching
 from medley.tour.stage import Stage
 
 
@@ -28,5 +28,6 @@ STORIES: Final = (
     Story("libretime-sync", "What the station has is known here", radio.library),
     Story("libretime-sync", "What the station played comes back", radio.played),
     Story("scrobble-sync", "Heard elsewhere, counted at home", listening.heard_elsewhere),
+    Story("library-tracker", "Asked for, downloading, on the shelf", asking.on_the_shelf),
     Story("gateway", "Strangers are not believed", doors.strangers),
 )
