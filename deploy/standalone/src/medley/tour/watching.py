@@ -39,8 +39,9 @@ def _is_tracked(stage: Stage) -> Look:
 
     async def look() -> Seen:
         stats = await stage.api.get("/api/stats")
-        runs = stats["last_runs"]
-        is_done = {"library", "pending"} <= runs.keys() and not stats["to_look_at"]
+        is_read = {"library", "pending"} <= stats["last_runs"].keys()
+        is_caught_up = all(one["caught_up_to"] for one in stats["sources"]["jellyfin"])
+        is_done = is_read and is_caught_up and not stats["to_look_at"]
         return Seen(is_done, f"{stats['total']} titles")
 
     return look
