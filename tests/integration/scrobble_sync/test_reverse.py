@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from medley_simulators.faults import Fault
+from scrobble_sync.workflows.lastfm_source import LastfmSource
 from tests.support.listeners import DAY, NOW, Listeners, listeners
+from tests.support.mortal import Killed
 
 LATER = NOW + 5
 """A star of this moment is newer than whatever a run has just noticed."""
@@ -85,6 +87,25 @@ async def test_w44_a_star_that_is_given_again_is_loved_again(two_way: Listeners)
     assert loved(two_way) == {one.title, two.title}
 
 
+async def test_a_love_given_by_a_person_after_ours_ended_brings_the_star_back(
+    two_way: Listeners,
+) -> None:
+    one, two, *_ = two_way.songs
+    for song in (one, two):
+        two_way.navidrome.star("ada", song, at=NOW - 60)
+    await two_way.sync()
+    two_way.navidrome.unstar("ada", one, at=NOW)
+    await two_way.sync()
+    two_way.ada.love("Ada", one.title, at=NOW + DAY)
+
+    result = await two_way.sync()
+    assert (result["starred"], result["loved"]) == (1, 0)
+
+    two_way.navidrome.unstar("ada", one, at=NOW)
+    await two_way.sync()
+    assert loved(two_way) == {one.title, two.title}, "that love is not ours"
+
+
 async def test_an_empty_list_of_stars_takes_no_love_back(two_way: Listeners) -> None:
     for song in two_way.songs:
         two_way.navidrome.star("ada", song, at=NOW - 60)
@@ -109,6 +130,40 @@ async def test_a_dry_run_shows_what_would_be_loved_and_tells_nobody(two_way: Lis
     assert [(each["track"], each["source"]) for each in result["plan"]] == [(one.title, "love")]
     assert (loved(two_way), writes(two_way)) == (set(), 0)
     assert await two_way.query("SELECT * FROM carried_love") == []
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+@pytest.mark.parametrize("kind", ["love", "unlove"])
+async def test_a_kill_at_the_call_loses_and_doubles_nothing(
+    two_way: Listeners, monkeypatch: pytest.MonkeyPatch, kind: str, *, is_heard: bool
+) -> None:
+    one, two, *_ = two_way.songs
+    two_way.navidrome.star("ada", two, at=NOW - 60)
+    if kind == "unlove":
+        two_way.navidrome.star("ada", one, at=NOW - 60)
+        await two_way.sync()
+        two_way.navidrome.unstar("ada", one, at=NOW)
+    call = getattr(LastfmSource, kind)
+
+    async def dies(source: LastfmSource, artist: str, title: str) -> None:
+        if is_heard:
+            await call(source, artist, title)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LastfmSource, kind, dies)
+        with pytest.raises(Killed):
+            await two_way.sync()
+    await two_way.sync()
+    told = writes(two_way)
+    again = await two_way.sync(is_full=True)
+
+    assert loved(two_way) == {two.title}
+    assert (again["loved"], again["unloved"], writes(two_way)) == (0, 0, told)
+    states = await two_way.query("SELECT state FROM carried_love ORDER BY track_id DESC")
+    assert [row["state"] for row in states] == (
+        ["loved", "over"] if kind == "unlove" else ["loved"]
+    )
 
 
 @pytest.mark.parametrize("kind", ["love", "unlove"])

@@ -22,7 +22,8 @@ WITH starred AS (
     SELECT DISTINCT ON (wanted.track_id) wanted.track_id, known.artist, known.title
       FROM mapping
            JOIN source_track AS known USING (source_track_id)
-           JOIN wanted ON wanted.track_id = ANY (mapping.track_ids)
+           CROSS JOIN unnest(mapping.track_ids) AS meant (track_id)
+           JOIN wanted USING (track_id)
      WHERE mapping.account_id = $1
        AND mapping.verdict = 'matched'
      ORDER BY wanted.track_id, known.source_track_id
@@ -32,13 +33,15 @@ WITH starred AS (
            max(loved.ended_at) FILTER (WHERE NOT loved.is_loved) AS ended_at
       FROM loved
            JOIN mapping USING (source_track_id)
-           JOIN wanted ON wanted.track_id = ANY (mapping.track_ids)
+           CROSS JOIN unnest(mapping.track_ids) AS meant (track_id)
+           JOIN wanted USING (track_id)
      WHERE loved.account_id = $1
        AND mapping.verdict = 'matched'
      GROUP BY wanted.track_id
 )
 SELECT wanted.track_id, wanted.navidrome_id,
-       coalesce(wanted.told_artist, spelling.artist, wanted.artist) AS artist,
+       -- Navidrome joins the names of several artists so; the source has the first.
+       coalesce(wanted.told_artist, spelling.artist, split_part(wanted.artist, ' • ', 1)) AS artist,
        coalesce(wanted.told_title, spelling.title, wanted.title) AS title,
        wanted.starred_at, love.loved_at, extract(epoch FROM love.ended_at)::bigint AS ended_at,
        wanted.state AS carried, extract(epoch FROM wanted.since)::bigint AS since

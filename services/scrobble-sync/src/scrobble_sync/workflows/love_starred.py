@@ -105,9 +105,12 @@ async def carry_reverse(
         await carried_loves.put(connection, account_id, planned.disown, Carried.OVER)
         await carried_loves.put(connection, account_id, planned.love, Carried.LOVING)
         await carried_loves.put(connection, account_id, planned.unlove, Carried.UNLOVING)
-        # The love will be told by the source: its track has its star already.
+        # Stars are not given for these loves, nor given back; a newer love of a person's gives one.
         loved = [each.track_id for each in planned.love]
         await loves.note_stars(connection, account_id, loved, is_starred=True)
+        gone = [each.track_id for each in planned.disown if each.starred_at is None]
+        gone += [each.track_id for each in planned.unlove]
+        await loves.note_stars(connection, account_id, gone, is_starred=False)
         await carried_loves.set_stars_seen(connection, account_id, planned.stars)
     for track in planned.love:
         if await _told(pool, account_id, run_id, track, source=source, is_love=True):
