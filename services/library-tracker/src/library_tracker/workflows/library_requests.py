@@ -1,5 +1,6 @@
 """Rows for what is in the library and nobody asked for."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -27,10 +28,7 @@ async def add_library_requests(
     if not found:
         return []
     ids = await requests.reserve_ids(connection, len(found))
-    adding = [
-        _row(request_id, title_id, observed, rules=rules, now=now)
-        for request_id, (title_id, observed) in zip(ids, found.items(), strict=True)
-    ]
+    adding = await asyncio.to_thread(_rows, ids, found, rules=rules, now=now)
     await requests.add_all(connection, adding)
     await timeline.copy(
         connection,
@@ -48,6 +46,19 @@ async def add_library_requests(
         ],
     )
     return adding
+
+
+def _rows(
+    ids: Sequence[int],
+    found: Mapping[int, Sequence[Observation]],
+    *,
+    rules: Rules,
+    now: datetime,
+) -> list[NewRequest]:
+    return [
+        _row(request_id, title_id, observed, rules=rules, now=now)
+        for request_id, (title_id, observed) in zip(ids, found.items(), strict=True)
+    ]
 
 
 def _row(
