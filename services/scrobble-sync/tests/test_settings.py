@@ -58,6 +58,18 @@ def test_an_account_is_complete(tmp_path: Path, account: str, complaint: str) ->
         load(tmp_path, f"{HOME}  accounts: {{ada: {{{account}}}}}\n")
 
 
+def test_stars_of_a_stopped_server_are_not_told_to_the_source(tmp_path: Path) -> None:
+    text = (
+        "scrobble_sync:\n"
+        "  targets: {home: {url: 'http://n:1', mode: database, database_path: /n.db}}\n"
+        "  accounts: {ada: {lastfm: {user: a, api_key: k, api_secret: s, session_key: t}, "
+        f"{ADA}, sync: {{reverse_loved: love}}}}}}\n"
+    )
+
+    with pytest.raises(SettingsError, match=r"reverse_loved` needs a target in `mode: api`"):
+        load(tmp_path, text)
+
+
 def test_database_mode_names_the_file(tmp_path: Path) -> None:
     text = "scrobble_sync: {targets: {home: {url: 'http://n:1', mode: database}}}\n"
 

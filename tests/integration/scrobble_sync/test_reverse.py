@@ -132,6 +132,19 @@ async def test_a_dry_run_shows_what_would_be_loved_and_tells_nobody(two_way: Lis
     assert await two_way.query("SELECT * FROM carried_love") == []
 
 
+async def test_a_track_the_source_does_not_know_stops_no_other(two_way: Listeners) -> None:
+    one, two, *_ = two_way.songs
+    for song in (one, two):
+        two_way.navidrome.star("ada", song, at=NOW - 60)
+    two_way.lastfm.fail(6, times=1, method="track.love")
+
+    result = await two_way.sync()
+    again = await two_way.sync()
+
+    assert (result["loved"], result["errors"], again["loved"]) == (1, [], 0)
+    assert loved(two_way) == {two.title}
+
+
 @pytest.mark.parametrize("is_heard", [False, True])
 @pytest.mark.parametrize("kind", ["love", "unlove"])
 async def test_a_kill_at_the_call_loses_and_doubles_nothing(
