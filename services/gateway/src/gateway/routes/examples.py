@@ -53,6 +53,10 @@ UNAUTHORIZED = problem(
     "unauthorized",
     "This needs an admin token, a session, or a Jellyfin administrator's token.",
 )
+AUDIO = {
+    "audio/mpeg": {"schema": {"type": "string", "format": "binary"}, "example": "(bytes of an MP3)"}
+}
+"""The content of an answer that is a recording."""
 UNAVAILABLE = problem(
     503, "service-unavailable", "nobody answers medley.qry.jellyfin.status.v1 at the moment"
 )

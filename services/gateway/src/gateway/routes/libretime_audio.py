@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from gateway.administrators import CurrentAdministrator, Held
 from gateway.byte_ranges import Unsatisfiable, Wanted, read_range
 from gateway.problems import Problem
-from gateway.routes.examples import UNAVAILABLE, answers, problem
+from gateway.routes.examples import AUDIO, UNAVAILABLE, answers, problem
 from medley_contracts.libretime import LibretimeAudio
 from medley_kit.broker import Refused, ask
 
@@ -32,8 +32,8 @@ RangeHeader = Annotated[str | None, Header(alias="Range")]
 IfRange = Annotated[str | None, Header(alias="If-Range")]
 _ANSWERS = answers(
     {
-        200: {"description": "The whole file.", "content": {"audio/mpeg": {}}},
-        206: {"description": "The part asked for.", "content": {"audio/mpeg": {}}},
+        200: {"description": "The whole file.", "content": AUDIO},
+        206: {"description": "The part asked for.", "content": AUDIO},
     },
     problem(404, "not-found", "no track 17"),
     problem(416, "range-not-satisfiable", "The file has 4096 bytes."),

@@ -20,7 +20,7 @@ from gateway.recordings import look
 from gateway.resources import Resources
 from gateway.routes import voice_examples as examples
 from gateway.routes.commands import CurrentCaller, command_answers
-from gateway.routes.examples import UNAVAILABLE, answer, answers, problem
+from gateway.routes.examples import AUDIO, UNAVAILABLE, answer, answers, problem
 from gateway.store import audit
 from medley_contracts.libretime_voice import (
     LibretimeDropVoiceTrack,
@@ -143,16 +143,16 @@ async def delete(
     return JSONResponse(said["voice_track"])
 
 
-@router.api_route(
-    "/voice/{voice_track_id}/audio",
-    methods=["GET", "HEAD"],
-    responses=answers(
-        {200: {"description": "The recording.", "content": {"audio/mpeg": {}}}},
-        {206: {"description": "The range that was asked for."}},
-        examples.NO_TRACK,
-        UNAVAILABLE,
-    ),
+_AUDIO_ANSWERS = answers(
+    {200: {"description": "The recording.", "content": AUDIO}},
+    {206: {"description": "The range that was asked for."}},
+    examples.NO_TRACK,
+    UNAVAILABLE,
 )
+
+
+@router.head("/voice/{voice_track_id}/audio", responses=_AUDIO_ANSWERS, operation_id="audio_head")
+@router.get("/voice/{voice_track_id}/audio", responses=_AUDIO_ANSWERS)
 async def audio(voice_track_id: int, _: CurrentAdministrator, resources: Held) -> Response:
     """Hear it; `Range` is honoured."""
     said = await ask(resources.broker, LibretimeVoiceTrack(voice_track_id=voice_track_id))

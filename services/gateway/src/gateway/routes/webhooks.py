@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import structlog
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,7 +30,9 @@ log = structlog.get_logger()
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="medley webhooks"'}
 _taken = lru_cache(maxsize=None)(TAKEN.labels)
 _PREFIXES: Final = ("/webhooks/", "/webhook/", "/hooks/")
-_METHODS: Final = ["POST", "PUT"]
+_METHODS: Final = ("POST", "PUT")
+_ANY: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""An address of nobody is 404 by any method; one of somebody takes two."""
 _ONLY: Final = "main"
 """The instance meant where the address names none and there is not exactly one."""
 
@@ -61,10 +64,10 @@ def webhooks_app(resources: Resources) -> Starlette:
     app = Starlette(
         routes=[
             Route("/webhook/test", _test, methods=["GET"]),
-            Route("/webhook/{server}", _receive_on_webhook, methods=_METHODS),
-            Route("/webhooks/{vendor}/{instance}", _receive, methods=_METHODS),
-            Route("/hooks/{vendor}/{instance}", _receive, methods=_METHODS),
-            Route("/hooks/{vendor}", _receive, methods=_METHODS),
+            Route("/webhook/{server}", _receive_on_webhook, methods=["POST"]),
+            Route("/webhooks/{vendor}/{instance}", _receive, methods=_ANY),
+            Route("/hooks/{vendor}/{instance}", _receive, methods=_ANY),
+            Route("/hooks/{vendor}", _receive, methods=_ANY),
         ]
     )
     app.state.resources = resources
@@ -82,6 +85,9 @@ async def _receive_on_webhook(request: Request) -> Response:
 
 async def _receive(request: Request) -> Response:
     vendor = request.path_params["vendor"]
+    if vendor in _READERS and request.method not in _METHODS:
+        allowed = {"Allow": ", ".join(_METHODS)}
+        raise HTTPException(405, f"A webhook is posted, not {request.method}.", headers=allowed)
     instance = request.path_params.get("instance")
     if instance is None:
         resources: Resources = request.app.state.resources
