@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,7 @@ def some_instances(draw: st.DrawFn) -> list[Instance]:
     ]
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=25, deadline=None)
 @given(made=planned_days(), instances=some_instances())
 def test_the_player_accepts_whatever_is_made_of_any_log(
@@ -119,6 +121,7 @@ def test_the_player_accepts_whatever_is_made_of_any_log(
     assert dangers(rows, begin=begin, end=end) == []
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=15, deadline=None)
 @given(made=planned_days())
 def test_no_element_disappears_without_being_listed(made: Made) -> None:
@@ -136,6 +139,7 @@ def test_no_element_disappears_without_being_listed(made: Made) -> None:
             assert (key, index) in told
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=15, deadline=None)
 @given(made=planned_days())
 def test_what_is_wanted_and_there_differs_in_nothing(made: Made) -> None:
@@ -147,6 +151,7 @@ def test_what_is_wanted_and_there_differs_in_nothing(made: Made) -> None:
     assert len(difference(rows, []).deletes) == len(rows)
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=15, deadline=None)
 @given(made=planned_days(), instances=some_instances())
 def test_every_item_is_heard_whole_whatever_instances_it_crosses(

@@ -1,5 +1,6 @@
 """Stars of Navidrome on their way to Last.fm, and back out of it."""
 
+import time
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -8,9 +9,6 @@ from medley_simulators.faults import Fault
 from scrobble_sync.workflows.lastfm_source import LastfmSource
 from tests.support.listeners import DAY, NOW, Listeners, listeners
 from tests.support.mortal import Killed
-
-LATER = NOW + 5
-"""A star of this moment is newer than whatever a run has just noticed."""
 
 
 @pytest.fixture
@@ -80,7 +78,7 @@ async def test_w44_a_star_that_is_given_again_is_loved_again(two_way: Listeners)
     two_way.navidrome.unstar("ada", one, at=NOW)
     await two_way.sync()
     assert loved(two_way) == {two.title}
-    two_way.navidrome.star("ada", one, at=LATER + 60)
+    two_way.navidrome.star("ada", one, at=int(time.time()) + 60)
 
     await two_way.sync()
 
