@@ -52,6 +52,32 @@ def test_w37_milliseconds_do_not_get_lost_over_an_hour(
     assert last.starts_at - TWO_PM == timedelta(milliseconds=15 * 214_637)
 
 
+DAY_MS = 24 * 3600 * 1000
+
+
+@pytest.mark.parametrize("cue_in_ms", [0, 1_000, 60_000, DAY_MS - 2_000])
+def test_a_cue_out_stays_under_a_day_wherever_the_file_is_cued_in(
+    an_element: MakeElement, a_log: MakeLog, slots: list[Slot], cue_in_ms: int
+) -> None:
+    shelf = Shelf({1: Media(1, 3 * DAY_MS, cue_in_ms=cue_in_ms)})
+    log = a_log({14: [an_element(media_id="1")]})
+
+    [item] = plan_day(log, slots, shelf).items
+
+    assert item.cue_in_ms + item.length_ms == DAY_MS - 1_000
+
+
+def test_a_file_cued_in_after_a_day_is_refused_by_name(
+    an_element: MakeElement, a_log: MakeLog, slots: list[Slot]
+) -> None:
+    shelf = Shelf({1: Media(1, 3 * DAY_MS, cue_in_ms=DAY_MS)})
+
+    plan = plan_day(a_log({14: [an_element(media_id="1")]}), slots, shelf)
+
+    assert plan.items == ()
+    assert [each.reason for each in plan.unresolved] == ["file 1 is cued in after a day or more"]
+
+
 def test_a_hole_the_log_leaves_is_kept_and_told(
     an_element: MakeElement, a_log: MakeLog, slots: list[Slot], shelf: Shelf
 ) -> None:

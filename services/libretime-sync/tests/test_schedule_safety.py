@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libretime_sync.domain.broadcast_day import Slot, slots_of
@@ -105,12 +104,7 @@ def some_instances(draw: st.DrawFn) -> list[Instance]:
     ]
 
 
-SLOW = (HealthCheck.too_slow,)
-"""A busy machine takes its time to draw a log; that says nothing about the log."""
-
-
-@pytest.mark.timeout(600)
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None)
 @given(made=planned_days(), instances=some_instances())
 def test_the_player_accepts_whatever_is_made_of_any_log(
     made: Made, instances: list[Instance]
@@ -125,8 +119,7 @@ def test_the_player_accepts_whatever_is_made_of_any_log(
     assert dangers(rows, begin=begin, end=end) == []
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None)
 @given(made=planned_days())
 def test_no_element_disappears_without_being_listed(made: Made) -> None:
     findings = check_log(made.log, made.slots, made.plan, now=LONG_AGO, guard=timedelta(minutes=7))
@@ -143,8 +136,7 @@ def test_no_element_disappears_without_being_listed(made: Made) -> None:
             assert (key, index) in told
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None)
 @given(made=planned_days())
 def test_what_is_wanted_and_there_differs_in_nothing(made: Made) -> None:
     wishes = rows_of(made, [])
@@ -155,8 +147,7 @@ def test_what_is_wanted_and_there_differs_in_nothing(made: Made) -> None:
     assert len(difference(rows, []).deletes) == len(rows)
 
 
-@pytest.mark.timeout(600)
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None)
 @given(made=planned_days(), instances=some_instances())
 def test_every_item_is_heard_whole_whatever_instances_it_crosses(
     made: Made, instances: list[Instance]

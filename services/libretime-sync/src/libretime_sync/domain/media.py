@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from libretime_sync.domain.daily_log import Element
+
+LATEST_CUE_MS: Final = 24 * 3600 * 1000 - 1000
+"""LibreTime's player loses its whole schedule over a cue or a duration of a day or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,15 @@ class Media:
 
     @property
     def end_ms(self) -> int | None:
-        """Where in the file it ends: its own cue where that lies inside, else the whole length."""
+        """Where in the file it ends: its own cue where that lies inside, else the whole length.
+
+        Never later than `LATEST_CUE_MS`.
+        """
         if self.length_ms is None:
             return None
         cue = self.cue_out_ms
-        return cue if cue is not None and self.cue_in_ms < cue <= self.length_ms else self.length_ms
+        is_inside = cue is not None and self.cue_in_ms < cue <= self.length_ms
+        return min(cue if cue is not None and is_inside else self.length_ms, LATEST_CUE_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ def _by_path(path: str, shelf: Shelf) -> Found:
 def _playable(media: Media) -> Found:
     if media.trouble:
         return Found(None, f"file {media.file_id} {media.trouble}", is_error=True)
+    if media.cue_in_ms >= LATEST_CUE_MS:
+        return Found(None, f"file {media.file_id} is cued in after a day or more", is_error=True)
     if not media.end_ms or media.end_ms <= media.cue_in_ms:
         return Found(None, f"file {media.file_id} has no length", is_error=True)
     return Found(media)

@@ -18,8 +18,6 @@ PAUSE_S: Final = 2.0
 """A hole in a log that long is meant; a shorter one is rounding."""
 SHORTEST_MS: Final = 10_000
 """What is left of a trimmed item at least."""
-LONGEST_MS: Final = 24 * 3600 * 1000 - 1000
-"""LibreTime's player loses its whole schedule over a duration of a day or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +218,7 @@ def _soft_start(each: _Placed, cursor: datetime | None, held: datetime | None) -
 
 
 def _item(each: _Placed, starts_at: datetime) -> Item:
-    end_ms = each.media.end_ms or 0
-    length_ms = min(end_ms - each.media.cue_in_ms, LONGEST_MS)
+    length_ms = (each.media.end_ms or 0) - each.media.cue_in_ms
     return Item(each.slot.key, each.index, each.element, each.media, starts_at, length_ms)
 
 
