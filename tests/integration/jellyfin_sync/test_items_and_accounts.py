@@ -1,7 +1,15 @@
 """Items and accounts that are absent, hidden, moved, doubled or new: waited for, never guessed."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import pytest
+
+from jellyfin_sync.store import due_claims
+from jellyfin_sync.store.due_claims import PutOff
+from jellyfin_sync.workflows.read_accounts import read_accounts
+from medley_kit.db import Connection
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import film, films, shows
 from tests.support.eventually import eventually, unchanged
@@ -33,6 +41,73 @@ async def test_w08_a_change_waits_for_an_item_and_is_written_when_it_arrives(
         assert held_back[0]["detail"] == "not on wan yet"
         assert agree(*house.rows("ada", "Film 00003").values())
         assert wan.writes() == 1
+
+
+def when_a_row_is_to_wait(
+    monkeypatch: pytest.MonkeyPatch, house: Household, comes: Callable[[], Awaitable[object]]
+) -> asyncio.Event:
+    """What it lacks ``comes`` after the writer has looked for it, and before it has said so.
+
+    The event is set once it has said so.
+    """
+    put_off = due_claims.put_off
+    arriving: list[asyncio.Task[object]] = []
+    has_said = asyncio.Event()
+
+    async def is_taken() -> bool:
+        """The arrival was taken, or waits for the writer to finish."""
+        held_up = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        is_through = arriving[0].done() and await house.has_heard_all()
+        return is_through or bool(await house.fetch(held_up))
+
+    async def slowly(connection: Connection, rows: Sequence[PutOff], *, claimant: int) -> None:
+        if not arriving and any(row.state == "waiting" for row in rows):
+            arriving.append(asyncio.ensure_future(comes()))
+            await eventually(is_taken)
+            has_said.set()
+        await put_off(connection, rows, claimant=claimant)
+
+    monkeypatch.setattr(due_claims, "put_off", slowly)
+    return has_said
+
+
+async def test_an_item_that_arrives_while_its_absence_is_noted_is_written_at_once(
+    nats: OwnNats, jellyfin_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, wan = a_server("lan", films(3)), a_server("wan", films(2))
+    async with household(nats.url, jellyfin_database, lan, wan) as house:
+        has_said = when_a_row_is_to_wait(
+            monkeypatch, house, lambda: wan.titles_arrive([film(3)], library="Films")
+        )
+        await lan.user_marks_played("ada", "Film 00003")
+        await has_said.wait()
+        await eventually(lambda: wan.row("ada", "Film 00003").played)
+
+
+async def test_an_account_that_comes_while_its_absence_is_noted_is_written_to_at_once(
+    nats: OwnNats, jellyfin_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
+    async with household(nats.url, jellyfin_database, lan, wan, proxied=("wan",)) as house:
+
+        async def read_again() -> object:
+            own = house.resources
+            return await read_accounts(
+                own.pool,
+                "wan",
+                own.clients["wan"],
+                rules=own.rules,
+                offset_of=own.clocks.offset_of,
+            )
+
+        has_said = when_a_row_is_to_wait(monkeypatch, house, read_again)
+        house.proxies["wan"].refuse()
+        await lan.user_marks_played("ada", "Film 00001")
+        await eventually(lambda: house.due("wan"))
+        await house.fetch("DELETE FROM account WHERE server = 'wan' AND username = 'ada'")
+        house.proxies["wan"].heal()
+        await has_said.wait()
+        await eventually(lambda: wan.row("ada", "Film 00001").played)
 
 
 async def test_an_item_whose_arrival_was_not_announced_is_found_by_reading_again(

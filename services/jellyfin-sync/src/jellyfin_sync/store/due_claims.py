@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
-from jellyfin_sync.store.agreed_states import wishes
+from jellyfin_sync.store.agreed_states import lock, wishes
 from jellyfin_sync.store.due_writes import NOTIFY_SQL
 from medley_kit.db import Connection
 
@@ -99,6 +99,15 @@ UPDATE due_write
                   AND (classid::bigint << 32) + objid::bigint = claimed_by
            ))
 RETURNING target
+"""
+
+
+CONCERNED_SQL = """
+SELECT person_id, place_id
+  FROM due_write
+ WHERE target = $1
+   AND (state = 'waiting' OR claimed_by IS NOT NULL)
+   AND ($2::bigint[] IS NULL OR place_id = ANY ($2))
 """
 
 
@@ -234,6 +243,13 @@ async def release_abandoned(connection: Connection) -> list[str]:
 async def release_waiting(
     connection: Connection, target: str, places: Iterable[int] | None
 ) -> None:
-    """What waited and now has its item and account is due at once; at these places or anywhere."""
-    await connection.execute(RELEASE_WAITING_SQL, target, None if places is None else list(places))
+    """What waited and now has its item and account is due at once; at these places or anywhere.
+
+    A writer may be about to say that one of them has to wait, having looked before the item was
+    there. It holds the agreed rows while it says so: it is waited for, and what it said undone.
+    """
+    here = None if places is None else list(places)
+    rows = await connection.fetch(CONCERNED_SQL, target, here)
+    await lock(connection, [(row["person_id"], row["place_id"]) for row in rows])
+    await connection.execute(RELEASE_WAITING_SQL, target, here)
     await connection.execute(NOTIFY_SQL, [target])

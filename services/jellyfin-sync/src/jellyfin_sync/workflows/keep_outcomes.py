@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from jellyfin_sync.domain.row import Field, Value
 from jellyfin_sync.domain.timing import STILL_PLAYING_S, backoff_s, policy_for
-from jellyfin_sync.store import agreed_states, due_claims, items, sync_log
+from jellyfin_sync.store import agreed_states, due_claims, items, people, sync_log
 from jellyfin_sync.store.due_claims import PutOff
 from jellyfin_sync.store.sync_log import Written
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
@@ -67,20 +67,36 @@ async def _put_off(
             gone[each.assignment.due.target].add(each.assignment.item.item_id)
     for server, ids in gone.items():
         await items.forget(connection, server, ids)
-    absent = {e.assignment.due.place_id for e in outcomes if e.result is Result.NO_ITEM}
-    at = await items.items_at(connection, absent) if absent else {}
+    has_come = await _come_since(connection, outcomes)
     rows: list[PutOff] = []
     given_up: list[int] = []
     for each in outcomes:
-        due = each.assignment.due
-        has_come = due.target in at.get(due.place_id, {})
-        row = _later(each, "pending", 0.0) if has_come else _verdict(each, rules)
+        change_id = each.assignment.due.change_id
+        is_there = change_id in has_come
+        row = _later(each, "pending", 0.0) if is_there else _verdict(each, rules)
         if row is None:
-            given_up.append(due.change_id)
+            given_up.append(change_id)
         else:
             rows.append(row)
     await due_claims.put_off(connection, rows, claimant=claimant)
     await due_claims.give_up(connection, given_up, claimant=claimant)
+
+
+async def _come_since(connection: Connection, outcomes: Sequence[Outcome]) -> set[int]:
+    """Which of these have by now the item or the account that they lacked when they were claimed.
+
+    Asked with the agreed rows locked: what comes later is released by whoever brings it.
+    """
+    no_item = [e.assignment.due for e in outcomes if e.result is Result.NO_ITEM]
+    no_account = [e.assignment.due for e in outcomes if e.result is Result.NO_ACCOUNT]
+    come: set[int] = set()
+    if no_item:
+        at = await items.items_at(connection, {due.place_id for due in no_item})
+        come |= {due.change_id for due in no_item if due.target in at.get(due.place_id, {})}
+    if no_account:
+        of = await people.accounts_of_people(connection, {due.person_id for due in no_account})
+        come |= {due.change_id for due in no_account if due.target in of.get(due.person_id, {})}
+    return come
 
 
 def _verdict(outcome: Outcome, rules: Rules) -> PutOff | None:
