@@ -7,7 +7,9 @@ import pytest
 
 from jellyfin_sync.domain.accounts import after_decision
 from jellyfin_sync.store import account_changes
+from jellyfin_sync.workflows.read_accounts import read_accounts
 from medley_clients.errors import UpstreamSurprise
+from medley_clients.jellyfin.models import User
 from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.people import tell
 from medley_simulators.jellyfin.server import JellyfinSimulator
@@ -239,6 +241,38 @@ async def test_w27_an_administrator_is_never_taken_away(
         await eventually(come_to(house, "cancelled"), within_s=10)
 
         assert not is_disabled(house, "wan", "ben")
+
+
+async def test_a_deletion_told_to_whoever_asked_too_early_is_not_forgotten(
+    nats: OwnNats, jellyfin_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, wan = a_house_of("lan", "wan")
+    async with household(nats.url, jellyfin_database, lan, wan, **deleting()) as house:
+        own, client = house.resources, house.resources.clients["lan"]
+        users, is_first, ben = client.users, True, lan.user("ben").id
+
+        async def read(*deleted: str) -> None:
+            await read_accounts(
+                own.pool,
+                "lan",
+                client,
+                rules=own.rules,
+                offset_of=own.clocks.offset_of,
+                deleted=deleted,
+            )
+
+        async def overtaken() -> list[User]:
+            nonlocal is_first
+            if is_first:
+                is_first = False
+                await read()
+            return await users()
+
+        lan.switches.is_muted = True
+        await lan.user_is_deleted("ben")
+        monkeypatch.setattr(client, "users", overtaken)
+        await read(ben)
+        await eventually(come_to(house, "disabled"), within_s=10)
 
 
 async def test_w27_more_deletions_than_the_cap_wait_for_a_person(

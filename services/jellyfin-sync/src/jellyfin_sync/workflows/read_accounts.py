@@ -89,7 +89,8 @@ async def _compare(
     before = await people.list_accounts(connection, server)
     last = readings[server]
     if last.read_at is not None and last.read_at > listing.begun:
-        # Another process asked later, and has kept the answer.
+        # Another process asked later, and has kept the answer; it was told nothing of these.
+        await account_changes.told(connection, server, deleted)
         return Reading(before, []), False
     accounts = to_accounts(listing, before, rules)
     await people.forget_others(connection, server, [a.user_id for a in accounts])
