@@ -81,7 +81,8 @@ CREATE TABLE due_write (
     claimed_by bigint,
     claimed_until timestamp with time zone,
     tried_at double precision NOT NULL DEFAULT 0,
-    UNIQUE (target, person_id, place_id),
+    item_id text NOT NULL DEFAULT ''::text,
+    UNIQUE (target, person_id, place_id, item_id),
     PRIMARY KEY (change_id),
     CHECK ((state = ANY (ARRAY['pending'::text, 'waiting'::text, 'failed'::text]))),
     FOREIGN KEY (person_id) REFERENCES person(person_id),
@@ -115,9 +116,13 @@ CREATE TABLE item (
     provider_ids jsonb NOT NULL,
     candidates bigint[] NOT NULL,
     seen_at timestamp with time zone NOT NULL DEFAULT now(),
+    lies_at bigint NOT NULL,
+    keys text[] NOT NULL DEFAULT '{}'::text[],
     PRIMARY KEY (server, item_id),
+    FOREIGN KEY (lies_at) REFERENCES place(place_id),
     FOREIGN KEY (place_id) REFERENCES place(place_id)
 );
+CREATE INDEX item_lies_at ON item (lies_at, server);
 CREATE INDEX item_place ON item (place_id, server);
 
 CREATE TABLE known_state (

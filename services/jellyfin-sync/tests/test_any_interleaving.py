@@ -78,10 +78,13 @@ class Household(RuleBasedStateMachine):
         old=st.lists(st.booleans(), min_size=4, max_size=4),
     )
     def begin(self, skews: list[float], old: list[bool]) -> None:
-        names = ("lan", "wan", "den", "hut")
-        self.servers = [Server(*each) for each in zip(names, skews, old, strict=False)]
+        self.servers = self._servers_of(skews, old)
         for server in self.servers:
             server.take(Looked(START - 60, START - 59, dict(FRESH)))
+
+    def _servers_of(self, skews: list[float], old: list[bool]) -> list[Server]:
+        names = ("lan", "wan", "den", "hut")
+        return [Server(*each) for each in zip(names, skews, old, strict=False)]
 
     @rule(where=WHERE, what=st.sampled_from(EDITS), is_lost=st.booleans())
     def edit(self, where: int, what: str, *, is_lost: bool) -> None:
@@ -228,3 +231,17 @@ def _edit_of(server: Server, what: str, now: float) -> tuple[Row, Field | None, 
 
 Household.TestCase.settings = settings(max_examples=500, stateful_step_count=14, deadline=None)
 TestAnyInterleaving = Household.TestCase
+
+
+class HouseholdWithCopies(Household):
+    """`copies: all`: the film once on one server, and twice or three times on another."""
+
+    def _servers_of(self, skews: list[float], old: list[bool]) -> list[Server]:
+        copies = [Server("wan", skews[1], old[1]) for _ in range(max(2, len(skews) - 1))]
+        return [Server("lan", skews[0], old[0]), *copies]
+
+
+HouseholdWithCopies.TestCase.settings = settings(
+    max_examples=100, stateful_step_count=14, deadline=None
+)
+TestAnyInterleavingOfCopies = HouseholdWithCopies.TestCase

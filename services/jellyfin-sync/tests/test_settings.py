@@ -97,9 +97,12 @@ def test_copies_are_left_alone_with_and_without_quotes(tmp_path: Path, written: 
     assert sync.copies is Copies.OFF
 
 
-def test_nobody_can_ask_for_copies_to_be_kept_equal_with_each_other(tmp_path: Path) -> None:
+def test_copies_can_be_kept_equal_with_each_other_and_not_in_ways_nobody_knows(
+    tmp_path: Path,
+) -> None:
+    assert load(tmp_path, TWO_SERVERS + "  sync: {copies: all}\n").sync.copies is Copies.ALL
     with pytest.raises(SettingsError, match="copies"):
-        load(tmp_path, TWO_SERVERS + "  sync: {copies: all}\n")
+        load(tmp_path, TWO_SERVERS + "  sync: {copies: some}\n")
 
 
 def test_a_user_map_names_servers_that_exist(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ async def list_playlists(query: JellyfinPlaylists, resources: Injected) -> Page 
         return after
     async with resources.pool.acquire() as connection:
         rows = await playlists.page(connection, after=after, limit=query.limit)
-        at = await items.items_at(connection, {place for row in rows for place in row.entries})
+        at = await items.lying_at(connection, {place for row in rows for place in row.entries})
     last = str(rows[-1].playlist_id) if len(rows) == query.limit else None
     return Page(
         items=[

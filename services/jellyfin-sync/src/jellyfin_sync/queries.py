@@ -152,7 +152,7 @@ async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
         rows = await item_conflicts.listed(
             connection, after=after, limit=query.limit, copies=copies
         )
-        at = await items.items_at(connection, {place for row in rows for place in row.candidates})
+        at = await items.lying_at(connection, {place for row in rows for place in row.candidates})
     listed: list[dict[str, Any]] = [
         {
             "server": row.server,

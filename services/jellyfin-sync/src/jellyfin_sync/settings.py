@@ -92,8 +92,10 @@ class Sync(SettingsPart):
     copies: Copies = Field(
         default=Copies.SAME_PATH,
         description="What becomes of an item that a server has more than once. `same_path`: each "
-        "copy is kept equal with the one below the same path elsewhere; `off`: that server neither "
-        "gives nor takes its states, and the copies stand among the conflicts.",
+        "copy is kept equal with the one below the same path elsewhere; `all`: what is done to one "
+        "copy holds for every copy of the work on all servers, unless their ids contradict each "
+        "other; `off`: that server neither gives nor takes its states, and the copies stand among "
+        "the conflicts.",
     )
     minimum_position_seconds: Seconds = Field(
         default=0,

@@ -10,6 +10,8 @@ from jellyfin_sync.domain.recognition import Listed, keys_of
 class Copies(StrEnum):
     """What becomes of an item that a server has more than once."""
 
+    ALL = "all"
+    """What is done to one copy holds for every copy of the work, on all servers."""
     SAME_PATH = "same_path"
     """Each copy is kept equal with the one below the same path elsewhere."""
     OFF = "off"

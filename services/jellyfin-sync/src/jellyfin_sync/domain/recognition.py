@@ -47,6 +47,11 @@ class Keys:
         kind, _, path = self.path.split(":", 2)
         return f"{kind}:fold:{unicodedata.normalize('NFC', path).casefold()}"
 
+    @property
+    def of_today(self) -> tuple[str, ...]:
+        """Those by which copies are told: neither a path in another case nor one of former days."""
+        return self.provider if self.path is None else (self.path, *self.provider)
+
     def all(self) -> Iterator[str]:
         """Every key there is."""
         for key in (self.path, self.folded, *self.provider):

@@ -52,6 +52,7 @@ SELECT DISTINCT agreed_state.person_id, agreed_state.place_id
             WHERE due_write.target = item.server
               AND due_write.person_id = agreed_state.person_id
               AND due_write.place_id = agreed_state.place_id
+              AND due_write.item_id = CASE WHEN $4 THEN item.item_id ELSE '' END
        )
  ORDER BY agreed_state.person_id, agreed_state.place_id
 """
@@ -78,15 +79,23 @@ async def put(connection: Connection, agreed: Mapping[tuple[int, int], Agreed]) 
 
 
 async def lacking(
-    connection: Connection, servers: Iterable[str], places: Iterable[int] | None = None
+    connection: Connection,
+    servers: Iterable[str],
+    places: Iterable[int] | None = None,
+    *,
+    by_copy: bool,
 ) -> list[tuple[int, int]]:
     """The (person, place) of which one of these servers may not hold what is agreed.
 
     Compared by the letter: closer than `domain.row.same`. What is due already is left out, and so
-    are servers that have no such item or account.
+    are servers that have no such item or account. ``by_copy``: each copy has a row of its own.
     """
     rows = await connection.fetch(
-        LACKING_SQL, list(servers), None if places is None else list(places), dict(FRESH)
+        LACKING_SQL,
+        list(servers),
+        None if places is None else list(places),
+        dict(FRESH),
+        by_copy,
     )
     return [(row["person_id"], row["place_id"]) for row in rows]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
 from jellyfin_sync.store.agreed_states import lock, wishes
-from jellyfin_sync.store.due_writes import NOTIFY_SQL
+from jellyfin_sync.store.due_writes import ANY_ITEM, NOTIFY_SQL
 from medley_kit.db import Connection
 
 CLAIM_SQL = """
@@ -28,7 +28,8 @@ UPDATE due_write
             LIMIT $3
               FOR UPDATE SKIP LOCKED
        )
-RETURNING change_id, target, person_id, place_id, fields, tried, looks_first, attempts, tried_at
+RETURNING change_id, target, person_id, place_id, item_id, fields, tried, looks_first, attempts,
+          tried_at
 """
 
 
@@ -121,6 +122,7 @@ UPDATE due_write
  WHERE item.server = $1
    AND due_write.target = item.server
    AND due_write.place_id = item.place_id
+   AND due_write.item_id IN ('', item.item_id)
    AND due_write.person_id = account.person_id
    AND due_write.state = 'waiting'
    AND due_write.claimed_by IS NULL
@@ -145,6 +147,7 @@ class DueWrite:
     attempts: int
     tried_at: float = 0.0
     """When that attempt began, by our clock."""
+    item_id: str = ANY_ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ async def claim(
             row["looks_first"],
             row["attempts"],
             row["tried_at"],
+            row["item_id"],
         )
         for row in rows
     ]

@@ -30,11 +30,13 @@ SELECT target, state, count(*) AS rows,
 """
 
 LIST_CHANGES_SQL = """
-SELECT change_id, target, person.name AS username, place.name AS item, place.path, fields, state,
-       detail, attempts, since, due_at
+SELECT change_id, target, person.name AS username, place.name AS item,
+       coalesce(item.path, place.path) AS path, fields, state, detail, attempts, since, due_at
   FROM due_write
        JOIN person USING (person_id)
        JOIN place USING (place_id)
+       LEFT JOIN item ON item.server = due_write.target
+                     AND item.item_id = due_write.item_id
  WHERE ($1::text IS NULL OR state = $1)
    AND ($2::bigint IS NULL OR change_id > $2)
    AND ($4::bigint IS NULL OR change_id = $4)

@@ -1,4 +1,7 @@
-"""Writes still to be made: one row per (target, person, place), with the newest wish only."""
+"""Writes still to be made: one row per (target, person, place), with the newest wish only.
+
+Where copies are kept equal it is one for each copy; its item stands in the row.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +11,9 @@ from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
 from jellyfin_sync.store.agreed_states import wishes, wishes_document
 from medley_kit.db import Connection
+
+ANY_ITEM = ""
+"""In the place of an item id: whichever item of the target is at the place, now or one day."""
 
 CHANNEL = "jellyfin_sync_due"
 """PostgreSQL notifies here, with the target's name, when something became due."""
@@ -39,20 +45,21 @@ class NewDue:
     due_at: datetime
     is_held_up: bool = False
     """The item plays there: not before it is over."""
+    item_id: str = ANY_ITEM
 
 
 STANDING_SQL = """
-SELECT change_id, target, person_id, place_id, since, due_at, state, attempts, fields,
+SELECT change_id, target, person_id, place_id, item_id, since, due_at, state, attempts, fields,
        CASE WHEN claimed_by IS NOT NULL OR looks_first THEN tried ELSE '{}' END AS under_way
   FROM due_write
  WHERE (person_id, place_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
 """
 
 PUT_DUE_SQL = """
-INSERT INTO due_write (target, person_id, place_id, fields, looks_first, due_at)
+INSERT INTO due_write (target, person_id, place_id, fields, looks_first, due_at, item_id)
 SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::jsonb[], $5::boolean[],
-                     $6::timestamptz[])
-    ON CONFLICT (target, person_id, place_id) DO UPDATE
+                     $6::timestamptz[], $7::text[])
+    ON CONFLICT (target, person_id, place_id, item_id) DO UPDATE
    SET fields      = excluded.fields,
        looks_first = due_write.looks_first OR excluded.looks_first,
        due_at      = CASE WHEN due_write.state = 'waiting' THEN due_write.due_at
@@ -81,14 +88,16 @@ NOTIFY_SQL = "SELECT pg_notify('jellyfin_sync_due', target) FROM unnest($1::text
 
 async def standing(
     connection: Connection, pairs: Iterable[tuple[int, int]]
-) -> dict[tuple[str, int, int], Standing]:
-    """What is due for these (person, place), by (target, person, place)."""
+) -> dict[tuple[str, int, int], dict[str, Standing]]:
+    """What is due for these (person, place): (target, person, place) -> item id -> the row."""
     wanted = list(pairs)
     rows = await connection.fetch(
         STANDING_SQL, [person for person, _ in wanted], [place for _, place in wanted]
     )
-    return {
-        (row["target"], row["person_id"], row["place_id"]): Standing(
+    found: dict[tuple[str, int, int], dict[str, Standing]] = {}
+    for row in rows:
+        here = found.setdefault((row["target"], row["person_id"], row["place_id"]), {})
+        here[row["item_id"]] = Standing(
             row["change_id"],
             row["since"],
             row["due_at"],
@@ -97,8 +106,7 @@ async def standing(
             wishes(row["fields"]),
             wishes(row["under_way"]),
         )
-        for row in rows
-    }
+    return found
 
 
 async def put(connection: Connection, due: Sequence[NewDue]) -> None:
@@ -113,6 +121,7 @@ async def put(connection: Connection, due: Sequence[NewDue]) -> None:
         [wishes_document(each.fields) for each in due],
         [each.looks_first for each in due],
         [each.due_at for each in due],
+        [each.item_id for each in due],
     )
     await connection.execute(NOTIFY_SQL, sorted({each.target for each in due}))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from jellyfin_sync.domain.recognition import Keys, Listed
 from medley_kit.db import Connection
@@ -18,10 +19,17 @@ class ItemPlace:
     server: str
     item_id: str
     place_id: int
+    """Where its states are kept: of copies that are kept equal, the place of their work."""
+    lies_at: int
+    """Its own place."""
     name: str
     type: str
     path: str | None
     """In the common tree."""
+
+
+ItemsAt: TypeAlias = Mapping[int, Mapping[str, tuple[ItemPlace, ...]]]
+"""Place -> server -> its items there, never none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,16 @@ SELECT key, place_id
 """
 
 TAKEN_SQL = """
-SELECT place_id, item_id
+SELECT lies_at, item_id
   FROM item
  WHERE server = $1
-   AND (place_id = ANY ($2::bigint[]) OR item_id = ANY ($3::text[]))
+   AND (lies_at = ANY ($2::bigint[]) OR item_id = ANY ($3::text[]))
 """
 
 OCCUPANTS_SQL = """
 SELECT DISTINCT item.item_id
   FROM place_key
-       JOIN item ON item.place_id = place_key.place_id
+       JOIN item ON item.lies_at = place_key.place_id
  WHERE place_key.key = ANY ($2::text[])
    AND item.server = $1
    AND item.item_id <> ALL ($3::text[])
@@ -81,28 +89,33 @@ SELECT DISTINCT * FROM unnest($1::text[], $2::bigint[])
 """
 
 PUT_ITEMS_SQL = """
-INSERT INTO item (server, item_id, place_id, name, type, path, provider_ids, candidates)
-SELECT $1, new.item_id, new.place_id, new.name, new.type, new.path, new.provider_ids,
+INSERT INTO item (server, item_id, place_id, lies_at, name, type, path, provider_ids, candidates,
+                  keys)
+SELECT $1, new.item_id, new.place_id, new.place_id, new.name, new.type, new.path, new.provider_ids,
        (SELECT coalesce(array_agg(each::bigint), '{}')
-          FROM jsonb_array_elements_text(new.candidates -> 'places') AS each)
+          FROM jsonb_array_elements_text(new.candidates -> 'places') AS each),
+       (SELECT coalesce(array_agg(each), '{}')
+          FROM jsonb_array_elements_text(new.candidates -> 'keys') AS each)
   FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
               $8::jsonb[])
        AS new (item_id, place_id, name, type, path, provider_ids, candidates)
     ON CONFLICT (server, item_id) DO UPDATE
-   SET place_id     = excluded.place_id,
+   SET place_id     = CASE WHEN $9 THEN item.place_id ELSE excluded.place_id END,
+       lies_at      = excluded.lies_at,
        name         = excluded.name,
        type         = excluded.type,
        path         = excluded.path,
        provider_ids = excluded.provider_ids,
        candidates   = excluded.candidates,
+       keys         = excluded.keys,
        seen_at      = now()
 """
 
 HAVE_SQL = """
-SELECT place_id
+SELECT lies_at
   FROM item
  WHERE server = $1
-   AND place_id = ANY ($2::bigint[])
+   AND lies_at = ANY ($2::bigint[])
 """
 
 FORGET_UNSEEN_SQL = """
@@ -119,15 +132,22 @@ DELETE FROM item
 """
 
 ITEMS_OF_SQL = """
-SELECT server, item_id, place_id, name, type, path
+SELECT server, item_id, place_id, lies_at, name, type, path
   FROM item
  WHERE (server, item_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 """
 
 ITEMS_AT_SQL = """
-SELECT server, item_id, place_id, name, type, path
+SELECT server, item_id, place_id, lies_at, name, type, path
   FROM item
  WHERE place_id = ANY ($1::bigint[])
+ ORDER BY lies_at, item_id
+"""
+
+LYING_AT_SQL = """
+SELECT server, item_id, place_id, lies_at, name, type, path
+  FROM item
+ WHERE lies_at = ANY ($1::bigint[])
 """
 
 PLACE_NAMES_SQL = """
@@ -157,7 +177,7 @@ async def taken(
 ) -> dict[int, str]:
     """Place -> the server's item there, for these places and for wherever these items are."""
     rows = await connection.fetch(TAKEN_SQL, server, list(places), list(item_ids))
-    return {row["place_id"]: row["item_id"] for row in rows}
+    return {row["lies_at"]: row["item_id"] for row in rows}
 
 
 async def occupants(
@@ -198,10 +218,16 @@ async def add_keys(connection: Connection, keys: Sequence[tuple[str, int]]) -> N
     await connection.execute(ADD_KEYS_SQL, [key for key, _ in keys], [place for _, place in keys])
 
 
-async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> list[int]:
-    """Remember these items and by what their places are known; the places new to this server."""
+async def put(
+    connection: Connection, server: str, new: Sequence[NewItem], *, with_copies: bool = False
+) -> list[int]:
+    """Remember these items and by what their places are known; the places new to this server.
+
+    ``with_copies``: their states stay where they are kept until `works.stand` moves them, and the
+    keys of today are remembered.
+    """
     places = [each.place_id for each in new]
-    before = {row["place_id"] for row in await connection.fetch(HAVE_SQL, server, places)}
+    before = {row["lies_at"] for row in await connection.fetch(HAVE_SQL, server, places)}
     keys = [(key, each.place_id) for each in new for key in each.keys.all()]
     await connection.execute(ADD_KEYS_SQL, [key for key, _ in keys], [place for _, place in keys])
     await connection.execute(
@@ -214,7 +240,11 @@ async def put(connection: Connection, server: str, new: Sequence[NewItem]) -> li
         [each.keys.common_path for each in new],
         [dict(each.listed.provider_ids) for each in new],
         # Bare lists in a list would be taken for an array of two dimensions.
-        [{"places": each.candidates} for each in new],
+        [
+            {"places": each.candidates, "keys": each.keys.of_today if with_copies else ()}
+            for each in new
+        ],
+        with_copies,
     )
     return [place for place in places if place not in before]
 
@@ -240,13 +270,22 @@ async def items_of(
     return {(row["server"], row["item_id"]): ItemPlace(**row) for row in rows}
 
 
-async def items_at(
+async def items_at(connection: Connection, places: Iterable[int]) -> ItemsAt:
+    """Place -> server -> the items whose states are kept there: one, or several copies."""
+    found: dict[int, dict[str, tuple[ItemPlace, ...]]] = {}
+    for row in await connection.fetch(ITEMS_AT_SQL, list(places)):
+        here = found.setdefault(row["place_id"], {})
+        here[row["server"]] = (*here.get(row["server"], ()), ItemPlace(**row))
+    return found
+
+
+async def lying_at(
     connection: Connection, places: Iterable[int]
 ) -> dict[int, dict[str, ItemPlace]]:
-    """Place -> server -> the item there."""
+    """Place -> server -> the one item that lies there, whatever copies it has."""
     found: dict[int, dict[str, ItemPlace]] = {}
-    for row in await connection.fetch(ITEMS_AT_SQL, list(places)):
-        found.setdefault(row["place_id"], {})[row["server"]] = ItemPlace(**row)
+    for row in await connection.fetch(LYING_AT_SQL, list(places)):
+        found.setdefault(row["lies_at"], {})[row["server"]] = ItemPlace(**row)
     return found
 
 

@@ -62,12 +62,13 @@ SELECT known_state.item_id, known_state.held
 """
 
 HELD_AT_SQL = """
-SELECT known_state.place_id, known_state.held
+SELECT known_state.place_id, known_state.item_id, known_state.held
   FROM known_state
        JOIN item USING (server, item_id)
  WHERE known_state.server = $1
    AND known_state.person_id = $2
    AND known_state.place_id = item.place_id
+ ORDER BY (known_state.held ->> 'last_played')::float8 DESC NULLS LAST, known_state.item_id
 """
 
 ITEMS_SEEN_SQL = """
@@ -84,6 +85,14 @@ SELECT known_state.person_id, known_state.place_id AS was_at, item.place_id AS i
        JOIN item USING (server, item_id)
  WHERE known_state.server = $1
    AND known_state.item_id = ANY ($2::text[])
+   AND known_state.place_id <> item.place_id
+"""
+
+MISPLACED_ITEMS_SQL = """
+SELECT DISTINCT known_state.item_id
+  FROM known_state
+       JOIN item USING (server, item_id)
+ WHERE known_state.server = $1
    AND known_state.place_id <> item.place_id
 """
 
@@ -129,10 +138,15 @@ async def held_by(connection: Connection, server: str, person_id: int) -> dict[s
     return {row["item_id"]: fields_of(row["held"]) for row in rows}
 
 
-async def held_at(connection: Connection, server: str, person_id: int) -> dict[int, Row]:
-    """Place -> what one person holds there on one server; only what was seen."""
-    rows = await connection.fetch(HELD_AT_SQL, server, person_id)
-    return {row["place_id"]: fields_of(row["held"]) for row in rows}
+async def held_at(connection: Connection, server: str, person_id: int) -> dict[int, dict[str, Row]]:
+    """Place -> item id -> what one person holds there on one server; only what was seen.
+
+    Of several copies the one that was played last comes first.
+    """
+    found: dict[int, dict[str, Row]] = {}
+    for row in await connection.fetch(HELD_AT_SQL, server, person_id):
+        found.setdefault(row["place_id"], {})[row["item_id"]] = fields_of(row["held"])
+    return found
 
 
 async def seen_by(connection: Connection, server: str, person_id: int) -> list[tuple[str, int]]:
@@ -165,6 +179,11 @@ async def misplaced(
     """The (person, place) whose states have to move because these items have, from and to."""
     rows = await connection.fetch(MISPLACED_SQL, server, item_ids)
     return {(row["person_id"], row[end]) for row in rows for end in ("was_at", "is_at")}
+
+
+async def misplaced_items(connection: Connection, server: str) -> list[str]:
+    """The server's items with states that are kept elsewhere than the items are."""
+    return [row["item_id"] for row in await connection.fetch(MISPLACED_ITEMS_SQL, server)]
 
 
 async def move(connection: Connection, server: str, item_ids: Sequence[str]) -> None:

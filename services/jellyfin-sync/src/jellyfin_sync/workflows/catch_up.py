@@ -38,7 +38,9 @@ async def catch_up(
     if here == [] or not targets:
         return due
     async with pool.acquire() as connection, connection.transaction():
-        lacking = await agreed_states.lacking(connection, targets, here)
+        lacking = await agreed_states.lacking(
+            connection, targets, here, by_copy=rules.copies is Copies.ALL
+        )
         for target in targets:
             await due_claims.release_waiting(connection, target, here)
         if rules.copies is Copies.OFF:

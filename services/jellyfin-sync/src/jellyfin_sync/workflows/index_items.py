@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.matching import match_items
 from jellyfin_sync.domain.recognition import Keys, Listed, keys_of
-from jellyfin_sync.store import agreed_states, items, known_states
+from jellyfin_sync.store import agreed_states, items, known_states, works
 from jellyfin_sync.store.items import NewItem
-from jellyfin_sync.workflows.rules import ServerRules
+from jellyfin_sync.workflows.join_copies import join_copies
+from jellyfin_sync.workflows.rules import Rules, ServerRules
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_clients.jellyfin.models import Item
 from medley_kit.db import Connection, Pool
@@ -22,6 +24,8 @@ class Placed:
 
     new_places: set[int] = field(default_factory=set)
     """Places that this server did not have before."""
+    joined: set[int] = field(default_factory=set)
+    """Places at which copies have come to stand, of any server."""
     moved: set[tuple[int, int]] = field(default_factory=set)
     """The (person, place) whose states moved with their items: from there, or to there."""
     conflicts: int = 0
@@ -30,6 +34,7 @@ class Placed:
     def add(self, other: "Placed") -> None:
         """Take in what another part brought."""
         self.new_places |= other.new_places
+        self.joined |= other.joined
         self.moved |= other.moved
         self.conflicts += other.conflicts
 
@@ -40,7 +45,7 @@ async def place_items(
     listed: Sequence[Item],
     *,
     client: JellyfinClient,
-    rules: ServerRules,
+    rules: Rules,
     since: datetime | None = None,
 ) -> Placed:
     """Remember items as the server lists them, each at the place where other servers have it.
@@ -52,7 +57,7 @@ async def place_items(
         return Placed()
     page = [_to_listed(item) for item in listed]
     async with pool.acquire() as connection:
-        keyed = await _keyed(connection, server, page, rules)
+        keyed = await _keyed(connection, server, page, rules.servers[server])
         known = await items.items_of(connection, {(server, item.item_id) for item in page})
         new = [(item, keys) for item, keys in keyed if (server, item.item_id) not in known]
         doubtful = await items.occupants(
@@ -66,10 +71,12 @@ async def place_items(
     async with pool.acquire() as connection, connection.transaction():
         await items.lock_matching(connection)
         await items.forget(connection, server, doubtful - there)
-        return await _place(connection, server, keyed)
+        return await _place(connection, server, keyed, with_copies=rules.copies is Copies.ALL)
 
 
-async def _place(connection: Connection, server: str, keyed: _Keyed) -> Placed:
+async def _place(
+    connection: Connection, server: str, keyed: _Keyed, *, with_copies: bool
+) -> Placed:
     ids = [item.item_id for item, _ in keyed]
     known = await items.places_of_keys(connection, _all_keys(keyed))
     at_keys = {place for places in known.values() for place in places}
@@ -85,12 +92,31 @@ async def _place(connection: Connection, server: str, keyed: _Keyed) -> Placed:
         NewItem(item, keys, match.place_id or next(made), match.candidates)
         for (item, keys), match in zip(keyed, matches, strict=True)
     ]
-    places = await items.put(connection, server, new)
+    was = await works.seen(connection, server, ids) if with_copies else None
+    places = set(await items.put(connection, server, new, with_copies=with_copies))
+    conflicts = sum(1 for match in matches if match.candidates)
+    if was is not None:
+        return await _join(connection, new, places, *was)
     moved = await known_states.misplaced(connection, server, ids)
     if moved:
         await agreed_states.lock(connection, moved)
         await known_states.move(connection, server, ids)
-    return Placed(set(places), moved, sum(1 for match in matches if match.candidates))
+    return Placed(places, moved=moved, conflicts=conflicts)
+
+
+async def _join(
+    connection: Connection,
+    new: Sequence[NewItem],
+    new_places: set[int],
+    keys_before: Collection[str],
+    places_before: Collection[int],
+) -> Placed:
+    """Have copies stand together, those that these were, are and have become copies of."""
+    keys = {key for each in new for key in each.keys.of_today}
+    places = {each.place_id for each in new}
+    joined = await join_copies(connection, keys.union(keys_before), places.union(places_before))
+    standing = await works.standing(connection, new_places)
+    return Placed(set(standing.values()), joined.places, joined.states, joined.contradicting)
 
 
 async def _keyed(

@@ -69,7 +69,7 @@ async def look_up_items(
         if denied:
             async with pool.acquire() as connection:
                 await denied_items.add(connection, server, denied)
-        placed = await place_items(pool, server, listed, client=client, rules=rules.servers[server])
+        placed = await place_items(pool, server, listed, client=client, rules=rules)
         if is_dry:
             continue
         await catch_up(
@@ -80,6 +80,8 @@ async def look_up_items(
             places=placed.new_places,
             moved=placed.moved,
         )
+        for each in rules.servers:
+            await catch_up(pool, [each], rules=rules, offset_of=offset_of, places=placed.joined)
 
 
 async def _taking_part(

@@ -23,14 +23,18 @@ async def would_be_written(connection: Connection, due: Sequence[NewDue]) -> lis
     at = await items.items_at(connection, places)
     usernames = await people.names_of(connection, {each.person_id for each in shown})
     keys = {
-        (each.target, each.person_id, each.place_id): (each.target, item.item_id, each.person_id)
+        (each.target, each.person_id, each.place_id, each.item_id): (
+            each.target,
+            each.item_id or here[0].item_id,
+            each.person_id,
+        )
         for each in shown
-        if (item := at.get(each.place_id, {}).get(each.target)) is not None
+        if (here := at.get(each.place_id, {}).get(each.target))
     }
     held = await known_states.held(connection, keys.values())
     changes: list[JsonValue] = []
     for each in shown:
-        key = keys.get((each.target, each.person_id, each.place_id))
+        key = keys.get((each.target, each.person_id, each.place_id, each.item_id))
         name, path = names.get(each.place_id, ("", None))
         changes.append(
             {

@@ -139,7 +139,7 @@ async def read_contents(
     return Contents(
         tuple(Listed(entry.entry_id, entry.item_id) for entry in entries),
         tuple(
-            place.place_id
+            place.lies_at
             for entry in entries
             if (place := known.get((account.server, entry.item_id))) is not None
         ),
@@ -157,7 +157,7 @@ async def taken_out(
     if not missing:
         return copy.entries
     async with pool.acquire() as connection:
-        at = await items.items_at(connection, missing)
+        at = await items.lying_at(connection, missing)
     here = {
         item.item_id: place
         for place in missing

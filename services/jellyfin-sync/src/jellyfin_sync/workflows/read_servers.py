@@ -63,11 +63,7 @@ async def _read(
     async for page in client.item_pages():
         listed, others = folders.split(page.items)
         denied += others
-        placed.add(
-            await place_items(
-                pool, server, listed, client=client, rules=rules.servers[server], since=begun
-            )
-        )
+        placed.add(await place_items(pool, server, listed, client=client, rules=rules, since=begun))
         done += len(page.items)
         is_whole = page.is_complete
         await report(done, page.total, f"reading {server}")
@@ -78,6 +74,8 @@ async def _read(
             await denied_items.forget_all(connection, server)
             await denied_items.add(connection, server, denied)
     await catch_up(pool, [server], rules=rules, offset_of=offset_of, moved=placed.moved)
+    for each in rules.servers:
+        await catch_up(pool, [each], rules=rules, offset_of=offset_of, places=placed.joined)
     async with pool.acquire() as connection:
         await servers.save_indexed(connection, server, rules.indexed_under(server))
     return {

@@ -12,6 +12,7 @@ from jellyfin_sync.store import (
     conflicts,
     copies,
     items,
+    known_states,
     people,
     reconcile_runs,
 )
@@ -28,7 +29,7 @@ from jellyfin_sync.workflows.read_servers import Report
 from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.seed import CannotSeed, Seed, as_nobodys, assertions
-from jellyfin_sync.workflows.settle import Settled, Sighting, settle
+from jellyfin_sync.workflows.settle import Pair, Settled, Sighting, settle
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import Reconcile
 from medley_kit.db import Connection, Pool
@@ -101,7 +102,7 @@ class _Taking:
         self._offset_of = offset_of
         self.compared = 0
         self.differing = 0
-        self.due: dict[tuple[str, int, int], NewDue] = {}
+        self.due: dict[tuple[str, int, int, str], NewDue] = {}
 
     async def compare(
         self, account: Account, clients: Mapping[str, JellyfinClient], *, is_dry: bool
@@ -129,9 +130,10 @@ class _Taking:
 
     async def catch_up(self, targets: Sequence[str]) -> None:
         """Settle what these servers lack of what is agreed, a transaction for each chunk."""
+        misplaced = await self._move()
         async with self._pool.acquire() as connection:
-            lacking = await agreed_states.lacking(connection, targets)
-        for pairs in chunks(lacking):
+            lacking = misplaced | set(await self._lacking(connection, targets))
+        for pairs in chunks(sorted(lacking)):
             async with self._pool.acquire() as connection, connection.transaction():
                 self._note(await self._settle(connection, [], pairs))
 
@@ -159,8 +161,24 @@ class _Taking:
             if seed is not None:
                 async for part in assertions(connection, seed, persons):
                     self._note(await self._overrule(connection, part))
-            for pairs in chunks(await agreed_states.lacking(connection, targets)):
+            for pairs in chunks(await self._lacking(connection, targets)):
                 self._note(await self._settle(connection, [], pairs))
+
+    async def _move(self) -> set[Pair]:
+        """An item that moved at the very moment its first state was kept left it behind."""
+        moved: set[Pair] = set()
+        for server in self._rules.servers:
+            async with self._pool.acquire() as connection, connection.transaction():
+                item_ids = await known_states.misplaced_items(connection, server)
+                pairs = await known_states.misplaced(connection, server, item_ids)
+                await agreed_states.lock(connection, pairs)
+                await known_states.move(connection, server, item_ids)
+                moved |= pairs
+        return moved
+
+    async def _lacking(self, connection: Connection, targets: Sequence[str]) -> list[Pair]:
+        by_copy = self._rules.copies is Copies.ALL
+        return await agreed_states.lacking(connection, targets, by_copy=by_copy)
 
     async def _take(self, connection: Connection, seen: Sequence[Seen]) -> None:
         persons = {
@@ -186,7 +204,7 @@ class _Taking:
         self,
         connection: Connection,
         sightings: Sequence[Sighting],
-        pairs: Iterable[tuple[int, int]],
+        pairs: Iterable[Pair],
     ) -> Settled:
         return await settle(
             connection,
@@ -201,7 +219,9 @@ class _Taking:
         return await overrule(connection, part, rules=self._rules, offset_of=self._offset_of)
 
     def _note(self, settled: Settled) -> None:
-        self.due |= {(each.target, each.person_id, each.place_id): each for each in settled.due}
+        self.due |= {
+            (each.target, each.person_id, each.place_id, each.item_id): each for each in settled.due
+        }
 
 
 def _seed(asked: Reconcile, named: Sequence[str], rules: Rules) -> Seed | None:

@@ -11,7 +11,7 @@ from jellyfin_sync.domain.holding import Own
 from jellyfin_sync.domain.matching import Match, match_items
 from jellyfin_sync.domain.portable import LONGEST_LINE, BadLine, OtherLine, StateLine, read_line
 from jellyfin_sync.domain.recognition import Listed
-from jellyfin_sync.store import items, people
+from jellyfin_sync.store import items, people, works
 from jellyfin_sync.store.due_writes import NewDue
 from jellyfin_sync.workflows.overrule import Assertion, overrule
 from jellyfin_sync.workflows.preview_changes import SHOWN, would_be_written
@@ -131,6 +131,7 @@ async def _take(  # noqa: PLR0917 - private, called from one place
     persons = await people.ids_of(connection, {each.person for each in lines})
     await items.lock_matching(connection)
     places = await _places(connection, lines)
+    works_at = await works.standing(connection, {place for place in places if place is not None})
     assertions: dict[tuple[int, int], Assertion] = {}
     for each, place in zip(numbered, places, strict=True):
         if place is None:
@@ -148,7 +149,9 @@ async def _take(  # noqa: PLR0917 - private, called from one place
         values = {
             name: Own(value, own.at, own.reason, own.cause) for name, value in each.line.row.items()
         }
-        assertions[person, place] = Assertion((ORIGIN, str(place), person), place, values)
+        stands_at = works_at.get(place, place)
+        key = (ORIGIN, str(stands_at), person)
+        assertions[person, stands_at] = Assertion(key, stands_at, values)
     settled = await overrule(
         connection, list(assertions.values()), rules=rules, offset_of=offset_of
     )

@@ -61,4 +61,5 @@ class Rules:
     def indexed_under(self, server: str) -> str:
         """What of the settings decides about a server's items; another text: read them anew."""
         path_map = sorted(self.servers[server].path_map.items())
-        return repr((path_map, sorted(self.denied_libraries)))
+        decisive = (path_map, sorted(self.denied_libraries))
+        return repr((*decisive, self.copies.value) if self.copies is Copies.ALL else decisive)

@@ -57,28 +57,25 @@ async def assertions(
         for target in seed.targets:
             held = await known_states.held_at(connection, target, person_id)
             for place in source.keys() | held.keys():
-                fields = _differing(_row(source, place), _row(held, place))
-                if fields:
-                    differing.setdefault(place, set()).update(fields)
+                for row in held.get(place, {"": FRESH}).values():
+                    if fields := _differing(_first(source, place)[1], row):
+                        differing.setdefault(place, set()).update(fields)
         at = await items.items_at(connection, differing)
-        found = [
-            Assertion(
-                (seed.source, item.item_id, person_id),
-                place,
-                {
-                    name: Own(_row(source, place)[name], seed.at, SEEDED, seed.cause)
-                    for name in fields
-                },
-            )
-            for place, fields in sorted(differing.items())
-            if (item := at.get(place, {}).get(seed.source)) is not None
-        ]
+        found = []
+        for place, fields in sorted(differing.items()):
+            if not (here := at.get(place, {}).get(seed.source)):
+                continue
+            item_id, row = _first(source, place)
+            own = {name: Own(row[name], seed.at, SEEDED, seed.cause) for name in fields}
+            key = (seed.source, item_id or here[0].item_id, person_id)
+            found.append(Assertion(key, place, own))
         for start in range(0, len(found), CHUNK):
             yield found[start : start + CHUNK]
 
 
-def _row(held: Mapping[int, Row], place: int) -> Row:
-    return held.get(place, FRESH)
+def _first(held: Mapping[int, Mapping[str, Row]], place: int) -> tuple[str, Row]:
+    """The copy that speaks for all of them; "": none was ever seen, so it is fresh."""
+    return next(iter(held.get(place, {"": FRESH}).items()))
 
 
 def _differing(one: Row, other: Row) -> set[Field]:

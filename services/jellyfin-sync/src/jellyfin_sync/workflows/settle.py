@@ -14,8 +14,8 @@ from jellyfin_sync.domain.merge import Agreed, lacking, merge
 from jellyfin_sync.domain.timeline import Folded, Timeline, add, fold, last_report
 from jellyfin_sync.domain.timing import STILL_PLAYING_S, due_at, is_settling
 from jellyfin_sync.store import agreed_states, copies, due_writes, items, known_states, people
-from jellyfin_sync.store.due_writes import NewDue, Standing
-from jellyfin_sync.store.items import ItemPlace
+from jellyfin_sync.store.due_writes import ANY_ITEM, NewDue, Standing
+from jellyfin_sync.store.items import ItemPlace, ItemsAt
 from jellyfin_sync.store.known_states import Key, KnownState
 from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
@@ -54,9 +54,9 @@ class _View:
 
     known: dict[Key, KnownState]
     folded: dict[Key, Folded]
-    items: Mapping[int, Mapping[str, ItemPlace]]
+    items: ItemsAt
     accounts: Mapping[int, Mapping[str, AccountPlace]]
-    standing: Mapping[tuple[str, int, int], Standing]
+    standing: Mapping[tuple[str, int, int], Mapping[str, Standing]]
     left_alone: Collection[tuple[int, str]]
     """(Place, server) where the server has the item repeatedly, if copies take no part."""
 
@@ -141,7 +141,8 @@ def _take(view: _View, sightings: Sequence[Sighting], offset_of: OffsetOf) -> li
 
 def _with_ours(view: _View, each: Sighting, state: KnownState, offset: Offset) -> Entry:
     """A report that comes while we write there may be the echo of it, before we know that."""
-    standing = view.standing.get((each.server, each.person_id, each.place_id))
+    rows = view.standing.get((each.server, each.person_id, each.place_id), {})
+    standing = rows.get(each.item_id) or rows.get(ANY_ITEM)
     if standing is None or not standing.under_way or not isinstance(each.entry, Report):
         return each.entry
     wanted = {name: wish.value for name, wish in standing.under_way.items()}
@@ -171,16 +172,17 @@ def _due(
     settled: list[int] = []
     for (person, place), wishes in agreed.items():
         for target, role in rules.servers.items():
-            standing = view.standing.get((target, person, place))
-            row = None
+            rows = dict[str, NewDue]()
             takes_part = role.is_target and (place, target) not in view.left_alone
             if takes_part and target in view.accounts.get(person, {}):
-                row = _due_on(view, (person, place), target, wishes, rules=rules, now=now)
-            if row is None:
-                if standing is not None:
-                    settled.append(standing.change_id)
-            elif standing is None or _is_other(standing, row):
-                due.append(row)
+                rows = _due_on(view, (person, place), target, wishes, rules=rules, now=now)
+            standing = view.standing.get((target, person, place), {})
+            settled += [row.change_id for slot, row in standing.items() if slot not in rows]
+            due += [
+                row
+                for slot, row in rows.items()
+                if slot not in standing or _is_other(standing[slot], row)
+            ]
     return due, settled
 
 
@@ -195,9 +197,34 @@ def _is_other(standing: Standing, row: NewDue) -> bool:
 
 def _due_on(
     view: _View, pair: Pair, target: str, agreed: Agreed, *, rules: Rules, now: float
+) -> dict[str, NewDue]:
+    """By item id, where each copy is written by itself; else the one row for whatever is there."""
+    here = view.items.get(pair[1], {}).get(target, ())
+    slots = (
+        {item.item_id: item for item in here}
+        if here and rules.copies is Copies.ALL
+        else {ANY_ITEM: here[0] if here else None}
+    )
+    rows = {}
+    for slot, item in slots.items():
+        row = _due_to(view, pair, target, item, agreed, slot=slot, rules=rules, now=now)
+        if row is not None:
+            rows[slot] = row
+    return rows
+
+
+def _due_to(
+    view: _View,
+    pair: Pair,
+    target: str,
+    item: ItemPlace | None,
+    agreed: Agreed,
+    *,
+    slot: str,
+    rules: Rules,
+    now: float,
 ) -> NewDue | None:
     person, place = pair
-    item = view.items.get(place, {}).get(target)
     key = (target, "" if item is None else item.item_id, person)
     folded = view.folded.get(key, _NEVER_SEEN)
     fields = lacking(
@@ -208,7 +235,7 @@ def _due_on(
     )
     if not fields and not folded.is_doubtful:
         return None
-    standing = view.standing.get((target, person, place))
+    standing = view.standing.get((target, person, place), {}).get(slot)
     since = None if standing is None else standing.since.timestamp()
     busy_until = _busy_until(view.known[key].timeline) if key in view.known else 0.0
     when = due_at(
@@ -226,6 +253,7 @@ def _due_on(
         looks_first=folded.is_doubtful,
         due_at=datetime.fromtimestamp(when, UTC),
         is_held_up=busy_until > now,
+        item_id=slot,
     )
 
 
@@ -233,11 +261,11 @@ def _still_plays(view: _View, pair: Pair, fields: Agreed) -> bool:
     """Whether the film still runs where the change was made; who has stopped it waits no longer."""
     person, place = pair
     for server in {wish.origin for wish in fields.values()}:
-        item = view.items.get(place, {}).get(server)
-        state = view.known.get((server, "" if item is None else item.item_id, person))
-        report = None if state is None else last_report(state.timeline)
-        if report is not None and report.reason in PLAYING:
-            return True
+        for item in view.items.get(place, {}).get(server, ()):
+            state = view.known.get((server, item.item_id, person))
+            report = None if state is None else last_report(state.timeline)
+            if report is not None and report.reason in PLAYING:
+                return True
     return False
 
 

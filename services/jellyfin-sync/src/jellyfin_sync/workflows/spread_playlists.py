@@ -30,7 +30,7 @@ UNAUTHORISED = 401
 async def spread(person: Person) -> None:
     """Write where it is lacking; a server that fails is left alone until the next round."""
     async with person.pool.acquire() as connection:
-        at = await items.items_at(
+        at = await items.lying_at(
             connection, {place for each in person.playlists for place in each.entries}
         )
     for server in person.accounts:

@@ -19,6 +19,7 @@ from jellyfin_sync.domain.entries import Entry, Looked, Written
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value
 from jellyfin_sync.store import items, known_states, people
 from jellyfin_sync.store.due_claims import DueWrite
+from jellyfin_sync.store.due_writes import ANY_ITEM
 from jellyfin_sync.store.items import ItemPlace
 from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.user_data import row_of_answer, values_for
@@ -72,6 +73,8 @@ class Assignment:
     item: ItemPlace | None
     account: AccountPlace | None
     held: Row
+    copies: frozenset[str] = frozenset()
+    """The target's items that are kept equal with it, itself among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ async def assign(connection: Connection, due: Sequence[DueWrite]) -> list[Assign
     at = await items.items_at(connection, places)
     accounts = await people.accounts_of_people(connection, {each.person_id for each in due})
     names = await items.names_of(connection, places)
-    here = {each.change_id: at.get(each.place_id, {}).get(each.target) for each in due}
+    copies = {each.change_id: at.get(each.place_id, {}).get(each.target, ()) for each in due}
+    here = {each.change_id: _meant(each, copies[each.change_id]) for each in due}
     held = await known_states.held(
         connection,
         {
@@ -108,8 +112,15 @@ async def assign(connection: Connection, due: Sequence[DueWrite]) -> list[Assign
         name, path = names.get(each.place_id, ("", None))
         key = (each.target, "" if item is None else item.item_id, each.person_id)
         account = accounts.get(each.person_id, {}).get(each.target)
-        assignments.append(Assignment(each, name, path, item, account, held.get(key, FRESH)))
+        equal = frozenset(copy.item_id for copy in copies[each.change_id])
+        assignments.append(Assignment(each, name, path, item, account, held.get(key, FRESH), equal))
     return assignments
+
+
+def _meant(due: DueWrite, here: Sequence[ItemPlace]) -> ItemPlace | None:
+    """The item to write to: the one that the row names, or whichever there is."""
+    meant = [item for item in here if due.item_id in {ANY_ITEM, item.item_id}]
+    return meant[0] if meant else None
 
 
 async def carry_out(
@@ -117,10 +128,8 @@ async def carry_out(
 ) -> Outcome:
     """Look or write, within ``ROW_S`` seconds; never raises for what a server may do."""
     due, item, account = assignment.due, assignment.item, assignment.account
-    if item is None:
-        return Outcome(assignment, Result.NO_ITEM, detail=f"not on {due.target} yet")
-    if account is None:
-        return Outcome(assignment, Result.NO_ACCOUNT, detail=f"no account on {due.target}")
+    if item is None or account is None:
+        return _without(assignment)
     try:
         async with asyncio.timeout(ROW_S):
             return await _ask(client, assignment, account.user_id, item.item_id, clock)
@@ -138,6 +147,16 @@ async def carry_out(
             detail=str(error),
             may_have_written=not due.looks_first,
         )
+
+
+def _without(assignment: Assignment) -> Outcome:
+    due = assignment.due
+    if assignment.item is not None:
+        return Outcome(assignment, Result.NO_ACCOUNT, detail=f"no account on {due.target}")
+    if due.item_id != ANY_ITEM:
+        # That copy is gone, and with it all that was due on it.
+        return Outcome(assignment, Result.LOOKED)
+    return Outcome(assignment, Result.NO_ITEM, detail=f"not on {due.target} yet")
 
 
 async def playing_now(
@@ -158,13 +177,15 @@ async def playing_now(
 
 
 def is_playing(assignment: Assignment, playing: frozenset[tuple[str, str]]) -> bool:
-    """Whether a position would be written under somebody who watches."""
-    item, account = assignment.item, assignment.account
+    """Whether a position would be written under somebody who watches, be it another copy.
+
+    Up to 10.10 copies have one row together.
+    """
+    account = assignment.account
     return (
         Field.POSITION in assignment.due.fields
-        and item is not None
         and account is not None
-        and (account.user_id, item.item_id) in playing
+        and any((account.user_id, item_id) in playing for item_id in assignment.copies)
     )
 
 
