@@ -1,11 +1,14 @@
 """With `copies: all`, what a person does to one copy of a film holds for every copy of it."""
 
+import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from jellyfin_sync.workflows.restore_states import restore_states
 from medley_contracts.jellyfin import JellyfinConflicts
 from medley_kit.broker import ask
 from medley_simulators.jellyfin.items import Item
@@ -296,3 +299,70 @@ async def test_the_setting_may_be_changed_with_everything_in_the_database(
         await house.settled()
         await unchanged(house.writes, for_s=1)
         assert played(house) == [True, False, True, False]
+
+
+async def test_copies_become_like_those_of_the_server_that_is_followed(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    async with a_house_of_copies(nats, jellyfin_database) as house:
+        lan, wan = house.servers["lan"], house.servers["wan"]
+        await wan.user_marks_played("ada", copies(wan)[1])
+        await house.settled()
+        lan.switches.is_muted = True
+        await lan.user_marks_unplayed("ada", FILM)
+        await house.reconcile(seed_from="lan")
+        await house.settled()
+
+        assert played(house) == [False, False, False]
+        assert equal(house)
+
+
+async def test_a_backup_made_copy_by_copy_is_restored_to_all_of_them(
+    nats: OwnNats, jellyfin_database: str
+) -> None:
+    """Of two lines about one film the one that says more counts."""
+    async with a_house_of_copies(nats, jellyfin_database) as house:
+        said = [
+            (copy, {"played": is_played, "favorite": not is_played})
+            for copy, is_played in zip(copies(house.servers["wan"]), (True, False), strict=True)
+        ]
+        lines = [
+            {
+                "state": {
+                    "person": "ada",
+                    "type": "Movie",
+                    "name": FILM,
+                    "path": copy.path,
+                    "ids": [f"{key.lower()}:{value}" for key, value in copy.provider_ids.items()],
+                    **state,
+                }
+            }
+            for copy, state in said
+        ]
+        body = "".join(f"{json.dumps(line)}\n" for line in [*lines, {"end": {}}]).encode()
+
+        async def chunks() -> AsyncGenerator[bytes, None]:
+            yield body
+
+        resources = house.resources
+        result = await restore_states(
+            resources.pool,
+            chunks(),
+            at=datetime.now(UTC),
+            cause="",
+            rules=resources.rules,
+            offset_of=resources.clocks.offset_of,
+            report=nobody,
+            is_dry=False,
+        )
+        await house.settled()
+
+        assert isinstance(result, dict)
+        assert (result["bad_lines"], result["ambiguous"]) == (0, 0)
+        assert played(house) == [True, True, True]
+        assert equal(house)
+        assert house.servers["lan"].row("ada", FILM).is_favorite
+
+
+async def nobody(_done: int, _total: int | None, _phase: str) -> None:
+    """Is told of progress."""

@@ -1,6 +1,6 @@
 """Take a backup: find or make the place of each item, and say what everybody held of it."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,8 +9,10 @@ from pydantic import JsonValue
 
 from jellyfin_sync.domain.holding import Own
 from jellyfin_sync.domain.matching import Match, match_items
+from jellyfin_sync.domain.merge import merge
 from jellyfin_sync.domain.portable import LONGEST_LINE, BadLine, OtherLine, StateLine, read_line
 from jellyfin_sync.domain.recognition import Listed
+from jellyfin_sync.domain.row import Field
 from jellyfin_sync.store import items, people, works
 from jellyfin_sync.store.due_writes import NewDue
 from jellyfin_sync.workflows.overrule import Assertion, overrule
@@ -151,12 +153,22 @@ async def _take(  # noqa: PLR0917 - private, called from one place
         }
         stands_at = works_at.get(place, place)
         key = (ORIGIN, str(stands_at), person)
+        if (copy := assertions.get((person, stands_at))) is not None:
+            values = _of_both(copy.own, values)
         assertions[person, stands_at] = Assertion(key, stands_at, values)
     settled = await overrule(
         connection, list(assertions.values()), rules=rules, offset_of=offset_of
     )
     taken.states += len(assertions)
     return settled
+
+
+def _of_both(one: Mapping[Field, Own], other: Mapping[Field, Own]) -> dict[Field, Own]:
+    """Two lines of one work, backed up copy by copy: played over unplayed, as for one instant."""
+    return {
+        name: Own(wish.value, wish.at, wish.reason, wish.cause)
+        for name, wish in merge([(ORIGIN, one), (ORIGIN, other)]).items()
+    }
 
 
 async def _note(
