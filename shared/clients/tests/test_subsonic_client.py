@@ -11,7 +11,9 @@ from medley_clients.asking_again import Patience
 from medley_clients.errors import UpstreamMissing, UpstreamRejected, UpstreamUnavailable
 from medley_clients.navidrome.client import NavidromeClient, open_navidrome
 from medley_clients.subsonic.client import SubsonicClient, open_subsonic
+from medley_clients.subsonic import models
 from medley_clients.subsonic.errors import LoginRefused
+from medley_clients.subsonic.library import enumerate_songs
 from medley_simulators.faults import Fault
 from medley_simulators.navidrome.library import Song
 from medley_simulators.navidrome.people import Told
@@ -88,6 +90,20 @@ async def test_w33_the_library_takes_few_calls(home: Home) -> None:
     await titles(home, page_size=500)
 
     assert dict(home.server.journal.counts) == {("POST", "search3"): 1}
+
+
+@pytest.mark.parametrize("songs", [100, 119, 150])
+async def test_a_server_that_gives_fewer_songs_than_asked_for_is_read_to_the_end(
+    songs: int,
+) -> None:
+    library = [models.Song(id=f"s{n}", title=f"Song {n}") for n in range(songs)]
+
+    async def find(offset: int, count: int) -> list[models.Song]:
+        return library[offset : offset + min(count, 50)]
+
+    pages = enumerate_songs(find, page_size=1000, upstream="home")
+
+    assert [song.id async for page in pages for song in page.songs] == [s.id for s in library]
 
 
 async def test_without_an_empty_search_albums_are_walked(home: Home) -> None:

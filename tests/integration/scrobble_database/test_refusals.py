@@ -1,10 +1,14 @@
 """When the file is left alone, and what its operator is told."""
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 import pytest
 
@@ -28,6 +32,7 @@ from scrobble_sync.workflows.write_database import undo_database, write_database
 from tests.integration.scrobble_database.conftest import T0, Stopped
 
 Make = Callable[..., Stopped]
+NOBODY: Final = 65_534
 
 
 def wishes(home: Stopped, policy: Conflict = Conflict.HIGHER) -> list[AccountPlays]:
@@ -109,12 +114,54 @@ def test_another_programs_database_is_left_alone(home: Stopped) -> None:
     refused(home, SchemaUnknown)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_file_without_rights_is_named(home: Stopped) -> None:
-    home.server.stop()
-    home.file.path.chmod(0o444)
+@contextmanager
+def as_anybody() -> Generator[None, None, None]:
+    """Be somebody to whom rights apply: for root nothing is read-only."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
 
-    refused(home, DatabaseReadOnly)
+
+@pytest.fixture
+def shown_to_anybody(home: Stopped) -> Generator[Stopped, None, None]:
+    """A stopped Navidrome's file in a folder that anybody may look into."""
+    home.server.stop()
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "navidrome.db"
+        shutil.copyfile(home.file.path, path)
+        yield replace(home, file=DatabaseFile(path, path.parent / "medley"))
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        pytest.param(0o444, 0o777, id="the file"),
+        pytest.param(0o666, 0o555, id="the folder, where a journal has to lie"),
+        pytest.param(0o000, 0o777, id="not even to be read"),
+        pytest.param(0o666, 0o000, id="the folder cannot be entered"),
+    ],
+)
+def test_a_file_without_rights_is_named(shown_to_anybody: Stopped, file: int, folder: int) -> None:
+    home = shown_to_anybody
+    path, before = home.file.path, home.file.path.read_bytes()
+    path.chmod(file)
+    path.parent.chmod(folder)
+
+    try:
+        with as_anybody(), pytest.raises(DatabaseReadOnly, match="rights of Navidrome's user"):
+            write_plays(home.file, wishes(home), run_id="r", is_dry_run=False)
+    finally:
+        path.parent.chmod(0o755)
+        path.chmod(0o600)
+
+    assert path.read_bytes() == before
+    assert [found.name for found in path.parent.iterdir()] == ["navidrome.db"]
 
 
 def test_an_old_release_is_refused(make_stopped: Make) -> None:

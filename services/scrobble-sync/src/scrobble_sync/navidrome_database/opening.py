@@ -79,7 +79,11 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _look_at(path: Path) -> None:
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except PermissionError as error:
+        raise _read_only(path) from error
+    if not is_there:
         what = f"there is no file {path}"
         raise DatabaseMissing(what, remedy="set database_path to Navidrome's navidrome.db")
     if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)):

@@ -133,6 +133,8 @@ UPDATE library_track
   FROM unnest($2::text[], $3::integer[], $4::bigint[]) AS new (navidrome_id, play_count, played_at)
  WHERE library_track.account_id = $1
    AND library_track.navidrome_id = new.navidrome_id
+   AND (library_track.play_count, library_track.played_at)
+       IS DISTINCT FROM (new.play_count, new.played_at)
 """
 
 COUNTS_SQL = """

@@ -1,7 +1,7 @@
 """Submit planned plays to a running server, and believe its counts, not its answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,13 +92,14 @@ async def submit(
     async with pool.acquire() as connection, connection.transaction():
         await deliveries.set_states(connection, account_id, made.counted, "counted")
         await sync_log.add(connection, run_id, account_id, made.conflicts)
-    written = 0
+    written, planned = 0, made.plays
     for tracks in _rounds(made.send):
         trouble: TransientError | None = None
+        before = {each.due.track_id: each.due.play_count for each in tracks}
         for batch in _batches(tracks):
-            await report(written, made.plays, "submitting plays")
+            await report(written, planned, "submitting plays")
             await ready()
-            await _begin(pool, account_id, tracks, batch)
+            await _begin(pool, account_id, before, batch)
             try:
                 await client.scrobble([(song_id, second) for _, song_id, second in batch])
             except (OutcomeUnknown, UpstreamUnavailable) as error:
@@ -139,15 +140,12 @@ def _batches(tracks: Sequence[ToSend]) -> Iterator[list[_Sent]]:
 
 
 async def _begin(
-    pool: Pool, account_id: int, tracks: Sequence[ToSend], batch: Sequence[_Sent]
+    pool: Pool, account_id: int, before: Mapping[int, int], batch: Sequence[_Sent]
 ) -> None:
     """Write down what is about to be sent, and what was counted before anything of it was."""
-    concerned = {track for track, _, _ in batch}
-    before = {
-        each.due.track_id: each.due.play_count for each in tracks if each.due.track_id in concerned
-    }
+    counts = {track: before[track] for track, _, _ in batch}
     async with pool.acquire() as connection, connection.transaction():
-        await deliveries.begin_submissions(connection, account_id, before)
+        await deliveries.begin_submissions(connection, account_id, counts)
         await deliveries.set_states(
             connection, account_id, [(track, second) for track, _, second in batch], "sending"
         )

@@ -8,7 +8,7 @@ from medley_clients.subsonic.models import ScanStatus, Song
 from scrobble_sync.store.library_tracks import ListedTrack
 from scrobble_sync.workflows.read_library import Listing
 
-PAGE_SIZE: Final = 500
+PAGE_SIZE: Final = 1000
 
 
 async def listing(client: SubsonicClient) -> Listing:

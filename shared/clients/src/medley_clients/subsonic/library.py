@@ -8,6 +8,8 @@ from medley_clients.subsonic.models import Song, SongPage
 
 Found = Callable[[int, int], Awaitable[list[Song]]]
 _ROUTE: Final = "POST /rest/search3"
+_ROUND: Final = 50
+"""Servers that give less than they are asked for, without a word, give a multiple of this."""
 
 
 async def enumerate_songs(
@@ -16,7 +18,8 @@ async def enumerate_songs(
     """Yield every song once; ``find`` takes an offset and a count.
 
     Servers page by offset, so a removal moves the rest up. Pages overlap by one song: while it
-    comes again, nothing was skipped.
+    comes again, nothing was skipped. A short page is the last one, unless a server's own limit may
+    have cut it.
 
     Raises
     ------
@@ -32,7 +35,7 @@ async def enumerate_songs(
             raise UpstreamUnavailable(what, upstream=upstream, route=_ROUTE)
         fresh = [song for song in songs if song.id not in seen]
         seen.update(song.id for song in fresh)
-        is_complete = len(songs) < page_size
+        is_complete = not songs or (len(songs) < page_size and len(songs) % _ROUND != 0)
         yield SongPage(fresh, is_complete)
         if is_complete:
             return

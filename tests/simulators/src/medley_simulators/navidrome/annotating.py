@@ -19,7 +19,7 @@ ON CONFLICT(user_id, item_id, item_type) DO UPDATE
 _ARTISTS: Final = """
 INSERT INTO annotation(user_id, item_id, item_type, play_count, play_date)
 SELECT :user, artist_id, 'artist', 1, :date
-  FROM media_file_artists WHERE media_file_id = :id AND role = 'artist'
+  FROM media_file_artists WHERE media_file_id = :id AND +role = 'artist'
 ON CONFLICT(user_id, item_id, item_type) DO UPDATE
    SET play_count = play_count + 1, play_date = max(ifnull(play_date, ''), excluded.play_date)
 """
