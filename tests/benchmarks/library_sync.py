@@ -29,8 +29,8 @@ from medley_simulators.radarr.server import RadarrSimulator
 from medley_simulators.sonarr.server import SonarrSimulator
 from tests.benchmarks.figure import Figure, Scale, ratio_of
 from tests.benchmarks.load import MARKER, Load
-from tests.benchmarks.processes import ROOT
-from tests.benchmarks.tracked_home import SECRET, TrackedHome, peak_mb, tracked_home
+from tests.benchmarks.processes import ROOT, peak_mb
+from tests.benchmarks.tracked_home import SECRET, TrackedHome, tracked_home
 
 FULL: Final = Scale(size=50_000, seconds=8)
 SHORT: Final = Scale(size=1_000, seconds=2)

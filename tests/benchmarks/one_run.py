@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import resource
+import os
 import sys
 import time
 
@@ -13,6 +13,7 @@ from scrobble_sync.resources import open_resources
 from scrobble_sync.settings import Settings
 from scrobble_sync.workflows.sync_accounts import sync_accounts
 from scrobble_sync.workflows.sync_result import Wish
+from tests.benchmarks.processes import peak_mb
 
 
 async def _run(settings: Settings) -> None:
@@ -31,8 +32,8 @@ async def _run(settings: Settings) -> None:
             report=in_silence,
         )
         seconds = time.perf_counter() - started
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    sys.stdout.write(json.dumps({**result, "seconds": seconds, "peak_mb": peak_mb}) + "\n")
+    told = {**result, "seconds": seconds, "peak_mb": peak_mb(os.getpid())}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,15 @@ def cpu_s(pid: int) -> float:
     return (int(after_name[_UTIME]) + int(after_name[_UTIME + 1])) / _TICKS_PER_S
 
 
+def peak_mb(pid: int) -> float:
+    """The most memory a process ever had by itself, not what it was born with, in megabytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    message = f"process {pid} has no memory of its own any more"
+    raise ProcessLookupError(message)
+
+
 def resident_mb(pid: int) -> float:
     """Resident memory in megabytes (10^6 bytes), its children apart."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

@@ -119,7 +119,7 @@ def _floor(database: Path, copy: Path, user_id: str, plays: Plays) -> float:
 def _figure(work: str, told: dict[str, Any], floor_s: float, to_reach: str) -> Figure:
     medley = (
         f"{told['seconds']:.2f} s ({told['cpu_s']:.2f} s of a core), "
-        f"{told['statements']} statements, {told['rss_mb']:.0f} MB; "
+        f"{told['statements']} statements, {told['peak_mb']:.0f} MB; "
         f"{told['tracks']:,} tracks, {told['plays']:,} plays written"
     )
     limit = f"the upserts of the first run alone: {floor_s:.2f} s"

@@ -5,7 +5,7 @@
 """
 
 import json
-import resource
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from scrobble_sync.domain.conflict import Conflict
 from scrobble_sync.domain.track_plays import AccountPlays, TrackPlays
 from scrobble_sync.navidrome_database.run import DatabaseFile, write_plays
+from tests.benchmarks.processes import peak_mb
 
 
 def main(database: Path, plays: Path, run_id: str) -> None:
@@ -32,7 +33,7 @@ def main(database: Path, plays: Path, run_id: str) -> None:
         "statements": written.statements,
         "plays": written.plays,
         "tracks": written.tracks,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mb(os.getpid()),
     }
     sys.stdout.write(json.dumps(told))
 

@@ -44,15 +44,6 @@ class TrackedHome:
         return httpx.AsyncClient(base_url=url, headers=headers, timeout=90)
 
 
-def peak_mb(pid: int) -> float:
-    """The most memory a process ever had, in megabytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    message = f"process {pid} has no memory of its own any more"
-    raise ProcessLookupError(message)
-
-
 @asynccontextmanager
 async def tracked_home(
     library_tracker: Mapping[str, Any], *, gateways: int = 1

@@ -10,8 +10,8 @@ import pytest
 from medley_clients.asking_again import Patience
 from medley_clients.errors import UpstreamMissing, UpstreamRejected, UpstreamUnavailable
 from medley_clients.navidrome.client import NavidromeClient, open_navidrome
-from medley_clients.subsonic.client import SubsonicClient, open_subsonic
 from medley_clients.subsonic import models
+from medley_clients.subsonic.client import SubsonicClient, open_subsonic
 from medley_clients.subsonic.errors import LoginRefused
 from medley_clients.subsonic.library import enumerate_songs
 from medley_simulators.faults import Fault
