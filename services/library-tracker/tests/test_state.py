@@ -227,7 +227,7 @@ def test_edge_17_missing_from_jellyfin_alone_is_imported_again_after_the_grace(
     missing = Copy("lan", "1", missing_since=at(10))
 
     held = stands(wish, Evidence(copies=(missing,), holdings=(file,))).state
-    gone = replace(missing, gone_at=at(20))
+    gone = missing._replace(gone_at=at(20))
     later = stands(wish, Evidence(copies=(gone,), holdings=(file,))).state
 
     assert (held, later) == (State.AVAILABLE, State.IMPORTED)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from library_tracker.domain.ids import MediaType
 
@@ -44,8 +44,7 @@ class Fact:
         return self.season in {WHOLE, season} and self.episode in {WHOLE, episode}
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """An item of a Jellyfin that is the title."""
 
     server: str
@@ -63,8 +62,7 @@ class Copy:
         return self.gone_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class SeasonFiles:
+class SeasonFiles(NamedTuple):
     """One season as Sonarr counts it."""
 
     season: int
@@ -75,8 +73,7 @@ class SeasonFiles:
     is_monitored: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """A title as one Radarr or Sonarr has it."""
 
     source: str

@@ -1,9 +1,8 @@
 """How the same thing is named by different people, brought into one form."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class MediaType(StrEnum):
@@ -13,8 +12,7 @@ class MediaType(StrEnum):
     TV = "tv"
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """What the databases of films and series call one title; None: not said."""
 
     tmdb: int | None = None

@@ -1,8 +1,9 @@
 """What one application says about one title, in our words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from library_tracker.domain.correlation import (
@@ -19,10 +20,10 @@ from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 
 JELLYFIN, RADARR, SONARR, SEERR = "jellyfin", "radarr", "sonarr", "jellyseerr"
 _ARR = frozenset({RADARR, SONARR})
+_NO_ODD_IDS: Final[Mapping[str, str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One item, film, series or requested title as its application shows it.
 
     ``is_hint``: it comes from a webhook, which tells less than a listing.
@@ -35,7 +36,7 @@ class Observation:
     year: int | None = None
     overview: str = ""
     path: str | None = None
-    odd_ids: Mapping[str, str] = field(default_factory=dict)
+    odd_ids: Mapping[str, str] = _NO_ODD_IDS
     is_4k: bool = False
     is_monitored: bool = True
     is_released: bool = True
@@ -64,8 +65,7 @@ class Observation:
         return crc32(text) << 16 | crc32(self.overview.encode(), len(text)) & 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is remembered of one application's word about a title."""
 
     ref: Ref

@@ -6,9 +6,8 @@ is made good by whatever supports a later stage. Only a Jellyfin makes something
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from library_tracker.domain.evidence import (
     WHOLE,
@@ -46,8 +45,7 @@ _AT_ONE_TIME: Final = (
 """Which of two decisions of the same moment counts: the later one here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What a request comes to at one moment."""
 
     state: State

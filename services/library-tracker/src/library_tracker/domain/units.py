@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from library_tracker.domain.evidence import (
     SPECIALS,
@@ -29,8 +29,7 @@ def looks_4k(name: str) -> bool:
     return _4K.search(name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One film (``WHOLE``, ``WHOLE``) or one episode, and how far it is."""
 
     season: int

@@ -165,7 +165,7 @@ SELECT source, instance, ref, title_id, name, path, is_4k, is_monitored, is_rele
 """
 
 FIND_ENTRIES_SQL = """
-SELECT source, instance, ref, title_id, media_type, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
+SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
        fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
        JOIN unnest($1::text[], $2::text[], $3::text[]) AS wanted (source, instance, ref)
@@ -310,16 +310,15 @@ def columns_of(refs: Collection[Ref]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _known(row: Record) -> Known:
+    """In the order in which the statements name the columns, since there may be many rows."""
+    source, instance, ref, media_type, title_id, name, tmdb, tvdb, imdb, anidb, *rest = row
     return Known(
-        Ref(row["source"], row["instance"], row["ref"]),
-        _MEDIA_TYPES[row["media_type"]],
-        row["title_id"],
-        row["name"],
-        Ids(row["tmdb_id"], row["tvdb_id"], row["imdb_id"], row["anidb_id"]),
-        row["fingerprint"],
-        row["heard_at"],
-        row["missing_since"],
-        row["is_gone"],
+        Ref(source, instance, ref),
+        _MEDIA_TYPES[media_type],
+        title_id,
+        name,
+        Ids(tmdb, tvdb, imdb, anidb),
+        *rest,
     )
 
 

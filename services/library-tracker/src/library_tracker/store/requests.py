@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from asyncpg import Record
 
@@ -31,8 +32,7 @@ class Request:
     stuck_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewRequest:
+class NewRequest(NamedTuple):
     """One request to be added; ``state`` and what follows as it stands at that moment."""
 
     request_id: int
@@ -86,8 +86,9 @@ class Settled:
 
 
 RESERVE_REQUEST_IDS_SQL = """
-SELECT nextval(pg_get_serial_sequence('request', 'request_id'))
-  FROM generate_series(1, $1::integer)
+SELECT nextval(numbers)
+  FROM CAST(pg_get_serial_sequence('request', 'request_id') AS regclass) AS numbers,
+       generate_series(1, $1::integer)
 """
 
 GET_REQUEST_SQL = """

@@ -1,14 +1,13 @@
 """The table `timeline`: what happened, in words, each thing once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from medley_kit.db import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line. ``once``: what makes it the same line when it is told again."""
 
     title_id: int

@@ -1,14 +1,13 @@
 """The table `title`, and where titles went that turned out to be another."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from library_tracker.domain.ids import Ids, MediaType
 from medley_kit.db import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A film or a series."""
 
     title_id: int
@@ -20,8 +19,9 @@ class Title:
 
 
 RESERVE_IDS_SQL = """
-SELECT nextval(pg_get_serial_sequence('title', 'title_id'))
-  FROM generate_series(1, $1::integer)
+SELECT nextval(numbers)
+  FROM CAST(pg_get_serial_sequence('title', 'title_id') AS regclass) AS numbers,
+       generate_series(1, $1::integer)
 """
 
 ALL_IDS_SQL = """

@@ -17,7 +17,7 @@ from medley_clients.radarr.models import Movie
 from medley_clients.sonarr.client import SonarrClient
 from medley_clients.sonarr.models import Series
 
-PAGE: Final = 1000
+PAGE: Final = 2000
 _TYPES: Final = {"Movie": MediaType.MOVIE, "Series": MediaType.TV}
 _NOT_OUT: Final = frozenset({"tba", "announced"})
 _LONGEST_OVERVIEW: Final = 10_000

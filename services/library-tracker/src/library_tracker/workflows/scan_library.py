@@ -23,6 +23,7 @@ from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.settle import Turn, settle
 from medley_contracts.library import LibraryScanned, RequestChanged
 from medley_kit import outbox
+from medley_kit.collector import collecting_seldom
 from medley_kit.db import Connection, Pool
 
 log = structlog.get_logger()
@@ -59,6 +60,13 @@ async def scan_library(
     LibraryUnreadable
         No Jellyfin could be read.
     """
+    with collecting_seldom():
+        return await _scan(pool, clients, rules, is_dry_run=is_dry_run, report=report)
+
+
+async def _scan(
+    pool: Pool, clients: Clients, rules: Rules, *, is_dry_run: bool, report: Report
+) -> dict[str, JsonValue]:
     begun_at = datetime.now(UTC)
     listings = await read_all(clients, report)
     total = len(listings.observed)
