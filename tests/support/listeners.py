@@ -149,11 +149,11 @@ async def listeners(
         navidrome_url = await stack.enter_async_context(home.serving())
         told = settings_for(dsn, lastfm_url, navidrome_url, people=people, **settings)
         resources = await stack.enter_async_context(open_resources(told, NatsBroker(), Health()))
-        await _hurry(resources, lastfm_url, stack)
+        await hurry(resources, lastfm_url, stack)
         yield Listeners(lastfm, home, resources, chosen)
 
 
-async def _hurry(resources: Resources, lastfm_url: str, stack: AsyncExitStack) -> None:
+async def hurry(resources: Resources, lastfm_url: str, stack: AsyncExitStack) -> None:
     """Ask the simulated Last.fm more often than the real one allows, and wait for nothing."""
     accounts: Any = resources.accounts
     for name, account in list(accounts.items()):

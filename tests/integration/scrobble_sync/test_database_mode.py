@@ -1,7 +1,7 @@
 """Plays and loves on their way from Last.fm into the file of a stopped Navidrome."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from medley_kit.health import Health
 from medley_simulators.lastfm.server import LastfmSimulator
 from medley_simulators.navidrome.hands import Held
 from medley_simulators.navidrome.server import NavidromeSimulator
+from scrobble_sync.navidrome_database.refusals import DatabaseRefused
 from scrobble_sync.resources import open_resources
 from scrobble_sync.workflows.check_setup import check_setup
 from scrobble_sync.workflows.undo import NothingToUndo, undo
-from tests.support.listeners import DAY, NOW, Listeners, play, settings_for, songs
+from tests.support.listeners import DAY, NOW, Listeners, hurry, play, settings_for, songs
 
 START = NOW - 20 * DAY
-"""Few windows to read: the source is asked four times a second."""
+"""Few windows to read."""
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -58,7 +59,8 @@ async def stopped(
         navidrome.add_user(name)
     library = songs(5)
     navidrome.add_songs(library)
-    async with lastfm.serving() as url:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(lastfm.serving())
         told = settings_for(dsn, url, NOBODY, people=people, account={"conflict": policy})
         target = {
             "url": NOBODY,
@@ -66,8 +68,9 @@ async def stopped(
             "database_path": str(tmp_path / "navidrome.db"),
         }
         told = type(told).model_validate(told.model_dump() | {"targets": {"home": target}})
-        async with open_resources(told, NatsBroker(), Health()) as resources:
-            yield Stopped(lastfm, navidrome, resources, library)
+        resources = await stack.enter_async_context(open_resources(told, NatsBroker(), Health()))
+        await hurry(resources, url, stack)
+        yield Stopped(lastfm, navidrome, resources, library)
 
 
 @pytest.fixture
@@ -168,19 +171,65 @@ async def test_a_server_that_runs_is_left_alone_and_plays_wait(home: Stopped) ->
     assert home.counts()[0] == 1
 
 
-async def test_a_run_is_undone_and_a_full_one_writes_again(home: Stopped) -> None:
+@pytest.mark.parametrize("policy", ["higher", "lastfm", "increment"])
+async def test_a_run_is_undone_and_the_next_one_writes_the_same_again(
+    scrobble_database: str, tmp_path: Path, policy: str
+) -> None:
+    """The ledger took the plays of an undone run for brought over, and never wrote them again."""
+    async with stopped(scrobble_database, tmp_path, policy=policy) as home:
+        one, two, *_ = home.songs
+        home.navidrome.listen("ada", one, at=START)
+        home.lastfm.add_plays("ada", [play(one, NOW - 600)])
+        home.ada.love("Ada", two.title, at=NOW - 50)
+        await home.sync()
+        home.lastfm.add_plays("ada", [play(one, NOW - 60), play(one, NOW - 5)])
+        home.ada.love("Ada", one.title, at=NOW - 50)
+        before = home.counts()[0]
+        result = await home.sync()
+        written, history = home.counts()[0], home.navidrome.history("ada")
+
+        undone = await home.undo(home.run_of(result))
+        after_undo = home.counts()[0]
+        unstarred = home.navidrome.held("ada", one).is_starred
+        await home.sync()
+        await home.sync()
+
+        assert (undone["plays"], after_undo, unstarred) == (2, before, False)
+        assert (home.counts()[0], home.navidrome.history("ada")) == (written, history)
+        assert home.navidrome.held("ada", one).starred_at == NOW - 50
+        assert home.navidrome.held("ada", two).is_starred
+
+
+async def test_a_count_that_was_answered_and_undone_is_carried_out_again(
+    scrobble_database: str, tmp_path: Path
+) -> None:
+    async with stopped(scrobble_database, tmp_path, policy="ask") as home:
+        one, *_ = home.songs
+        home.navidrome.listen("ada", one, at=START, times=4)
+        home.lastfm.add_plays("ada", [play(one, NOW - 60)])
+        await home.sync()
+        await home.query("UPDATE count_asked SET answer = 'lastfm'")
+        result = await home.sync()
+        await home.undo(home.run_of(result))
+        undone = home.counts()[0]
+
+        await home.sync()
+
+        assert (undone, home.counts()[0]) == (4, 1)
+
+
+async def test_an_undo_that_the_file_refuses_loses_and_doubles_nothing(home: Stopped) -> None:
     one, *_ = home.songs
-    home.navidrome.listen("ada", one, at=START)
-    home.lastfm.add_plays("ada", [play(one, NOW - 60), play(one, NOW - 5)])
+    home.lastfm.add_plays("ada", [play(one, NOW - 60)])
     result = await home.sync()
+    with pytest.raises(DatabaseRefused):
+        await undo(home.resources.pool, home.resources.accounts, str(home.run_of(result)))
 
-    undone = await home.undo(home.run_of(result))
-    after_undo = home.counts()[0]
     await home.sync()
-    after_another = home.counts()[0]
-    await home.sync(is_full=True)
 
-    assert (undone["plays"], after_undo, after_another, home.counts()[0]) == (2, 1, 1, 2)
+    assert home.counts()[0] == 1
+    states = await home.query("SELECT state FROM delivery")
+    assert [row["state"] for row in states] == ["confirmed"]
 
 
 async def test_a_run_that_wrote_nothing_cannot_be_undone(home: Stopped) -> None:

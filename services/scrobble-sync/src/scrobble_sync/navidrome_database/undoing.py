@@ -2,13 +2,22 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from scrobble_sync.navidrome_database import journal as journals
 from scrobble_sync.navidrome_database import schema_gate
 from scrobble_sync.navidrome_database.backups import back_up, prune
-from scrobble_sync.navidrome_database.journal import ChangedRow, Key, PersonsChanges, Values
+from scrobble_sync.navidrome_database.journal import (
+    ChangedRow,
+    Journal,
+    Key,
+    PersonsChanges,
+    Values,
+)
 from scrobble_sync.navidrome_database.opening import check, held_alone
 from scrobble_sync.navidrome_database.reading import as_json
 from scrobble_sync.navidrome_database.refusals import RunUnknown
@@ -71,8 +80,7 @@ def undo_run(file: DatabaseFile, *, run_id: str) -> Undone:
         journals.settle_pending(connection, file.backups)
         path = file.backups / f"{run_id}.{journals.DONE}"
         if not path.is_file():
-            what = f"there is no journal of a run {run_id!r} in {file.backups}"
-            raise RunUnknown(what, remedy="it wrote nothing, was undone, or is too long ago")
+            raise _unknown(file, run_id)
         journal = journals.load(path)
         back_up(connection, file.path, file.backups, f"{run_id}-undo")
         connection.execute(_BEGIN_SQL)
@@ -88,6 +96,28 @@ def undo_run(file: DatabaseFile, *, run_id: str) -> Undone:
         changed_since=changed_since,
         accounts=[person.account for person in journal.people],
     )
+
+
+def journal_of(file: DatabaseFile, run_id: str) -> Journal:
+    """What a run changed, as far as it was committed or may have been.
+
+    Raises
+    ------
+    RunUnknown
+        There is no journal of it.
+    """
+    for kind in (journals.DONE, journals.PENDING):
+        path = file.backups / f"{run_id}.{kind}"
+        if path.is_file():
+            # What was cut off while it was written is of a run that was not committed.
+            with suppress(msgspec.DecodeError):
+                return journals.load(path)
+    raise _unknown(file, run_id)
+
+
+def _unknown(file: DatabaseFile, run_id: str) -> RunUnknown:
+    what = f"there is no journal of a run {run_id!r} in {file.backups}"
+    return RunUnknown(what, remedy="it wrote nothing, was undone, or is too long ago")
 
 
 def _put_back(connection: sqlite3.Connection, person: PersonsChanges) -> int:

@@ -1,8 +1,7 @@
 """One account's plays and stars go from the ledger into the file of a stopped Navidrome."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,11 +18,11 @@ from scrobble_sync.store import (
     library_tracks,
     loves,
     sync_log,
-    target_locks,
 )
 from scrobble_sync.store.library_tracks import ListedTrack
 from scrobble_sync.store.sync_log import Written
 from scrobble_sync.workflows.accounts import Account, Matching, StoppedTarget
+from scrobble_sync.workflows.alone_with_file import alone_with_file
 from scrobble_sync.workflows.match_tracks import match_tracks
 from scrobble_sync.workflows.read_library import read_library
 from scrobble_sync.workflows.read_plays import Report
@@ -31,7 +30,6 @@ from scrobble_sync.workflows.star_loved import plan_stars
 from scrobble_sync.workflows.write_database import refuse_running, write_database
 
 _PAGE: Final = 2000
-_LOOK_AGAIN_S: Final = 0.2
 
 
 @dataclass(slots=True)
@@ -67,7 +65,7 @@ async def bring_into_database(
     """
     number = account.account_id
     file = DatabaseFile(target.path, target.backups, target.backups_kept)
-    async with _file_alone(pool, target):
+    async with alone_with_file(pool, target.path):
         await refuse_running(target.subsonic.answers)
         found = await asyncio.to_thread(read_tracks, target.path, account.username)
         await read_library(
@@ -215,17 +213,3 @@ def _listed(track: FoundTrack) -> ListedTrack:
         played_at=track.played_at,
         starred_at=track.starred_at,
     )
-
-
-@asynccontextmanager
-async def _file_alone(pool: Pool, target: StoppedTarget) -> AsyncGenerator[None, None]:
-    """Be the only run on that file: accounts of one target take turns, in all processes."""
-    path = str(target.path)
-    async with pool.acquire() as connection:
-        while not await target_locks.try_lock(connection, path):  # noqa: ASYNC110 - another process may hold it
-            await asyncio.sleep(_LOOK_AGAIN_S)
-        try:
-            yield
-        finally:
-            if not connection.is_closed():
-                await target_locks.unlock(connection, path)
