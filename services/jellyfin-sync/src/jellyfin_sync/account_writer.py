@@ -17,6 +17,7 @@ from jellyfin_sync.workflows.make_account import make_account
 from jellyfin_sync.workflows.remove_account import take_step
 from medley_clients.errors import (
     UpstreamMissing,
+    UpstreamPage,
     UpstreamRejected,
     UpstreamSurprise,
     UpstreamUnavailable,
@@ -148,7 +149,8 @@ def _away(change: AccountChange, detail: str, *, asked_s: float | None = None) -
 
 
 def _refused(change: AccountChange, error: Exception) -> tuple[Step, int]:
-    if isinstance(error, UpstreamRejected) and error.status == _UNAUTHORISED:
+    is_unauthorised = isinstance(error, UpstreamRejected) and error.status == _UNAUTHORISED
+    if is_unauthorised or isinstance(error, UpstreamPage):
         return _away(change, str(error))
     if change.attempts < _ATTEMPTS:
         return Step(change.state, str(error), in_s=backoff_s(change.attempts)), change.attempts

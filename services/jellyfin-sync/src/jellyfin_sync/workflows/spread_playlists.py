@@ -20,7 +20,7 @@ from jellyfin_sync.workflows.write_playlists import (
     delete_leftover,
     make,
 )
-from medley_clients.errors import UpstreamRejected, UpstreamUnavailable
+from medley_clients.errors import UpstreamPage, UpstreamRejected, UpstreamUnavailable
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ async def spread(person: Person) -> None:
 def _failed(person: Person, playlist: Playlist, server: str, error: Exception) -> None:
     """No answer concerns the whole server, a refusal only this playlist."""
     log.warning("playlist not written", upstream=server, error=str(error))
-    is_away = isinstance(error, UpstreamUnavailable) or (
+    is_away = isinstance(error, UpstreamUnavailable | UpstreamPage) or (
         isinstance(error, UpstreamRejected) and error.status == UNAUTHORISED
     )
     if is_away:
