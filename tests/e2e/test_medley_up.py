@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +11,11 @@ import pytest
 
 from medley.outcome import Exit
 from medley_simulators.jellyfin.demo import demo_server
-from medley_simulators.jellyfin.server import JellyfinSimulator
 from tests.support.eventually import eventually
-from tests.support.medley_command import MedleyUp, choose_ports, medley, medley_up
-from tests.support.servers import temporary_folder
+from tests.support.medley_command import MedleyUp, medley, medley_up
+from tests.support.two_jellyfins import TwoJellyfins, is_indexed
 
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture
-def folder() -> Generator[Path, None, None]:
-    """A folder the servers' unprivileged user may enter when root runs the tests."""
-    with temporary_folder() as path:
-        yield path
-
-
-@pytest.fixture
-def home(folder: Path) -> Path:
-    return folder / "home"
-
-
-@pytest.fixture
-def port(home: Path) -> dict[str, str]:
-    """The gateway's port, for a system of its own and for the demo."""
-    home.mkdir(mode=0o711)
-    choose_ports(home / "demo")
-    return {"MEDLEY_GATEWAY__PORT": choose_ports(home)}
 
 
 async def marks_played(up: MedleyUp, server: str, film: str) -> None:
@@ -58,13 +36,6 @@ async def written(up: MedleyUp) -> list[dict[str, Any]]:
         page = (await api.get("/api/sync-log")).raise_for_status().json()
         items: list[dict[str, Any]] = page["items"]
         return items
-
-
-async def is_indexed(up: MedleyUp) -> bool:
-    async with up.asked_by_an_administrator() as api:
-        status = (await api.get("/api/status")).raise_for_status().json()
-        known = [one for one in status["servers"] if one["indexed_at"]]
-        return len(known) == 2 and status["last_reconcile"] is not None
 
 
 async def test_a_film_marked_on_one_server_is_played_on_the_other_and_the_log_says_so(
@@ -197,45 +168,10 @@ async def test_the_admin_token_is_printed_at_the_first_start_only(
     assert answer.is_success
 
 
-class Household:
-    """Two simulated servers of the test's own, which outlive the Medley between them."""
-
-    def __init__(self, lan: JellyfinSimulator, wan: JellyfinSimulator) -> None:
-        self.lan = lan
-        self.wan = wan
-
-    def settings(self, folder: Path, lan_url: str, wan_url: str) -> str:
-        """A medley.yaml that knows both; the file's name."""
-        path = folder / "medley.yaml"
-        path.write_text(
-            json.dumps(
-                {
-                    "gateway": {
-                        "webhooks": {"jellyfin": {"lan": {"secret": "a"}, "wan": {"secret": "b"}}}
-                    },
-                    "jellyfin_sync": {
-                        "servers": {
-                            "lan": {"url": lan_url, "api_key": self.lan.api_key},
-                            "wan": {"url": wan_url, "api_key": self.wan.api_key},
-                        }
-                    },
-                }
-            )
-        )
-        return str(path)
-
-    def post_to(self, url: str) -> None:
-        """Let both plugins tell this gateway."""
-        for server, secret in ((self.lan, "a"), (self.wan, "b")):
-            server.send_webhooks_to(
-                f"{url}/webhooks/jellyfin/{server.name}", headers={"X-Medley-Secret": secret}
-            )
-
-
 async def test_after_kill_9_no_child_is_left_and_the_next_start_goes_on_where_it_was(
     home: Path, port: dict[str, str]
 ) -> None:
-    house = Household(demo_server("lan"), demo_server("wan"))
+    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
     films = [item.name for item in house.lan.items("Movie")[:4]]
     async with house.lan.serving() as lan_url, house.wan.serving() as wan_url:
         config = house.settings(home.parent, lan_url, wan_url)
@@ -292,7 +228,7 @@ async def test_the_other_commands_find_the_running_system_through_its_home(
 async def test_a_comparison_writes_what_differs_and_tells_how_much(
     home: Path, port: dict[str, str]
 ) -> None:
-    house = Household(demo_server("lan"), demo_server("wan"))
+    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
     film = house.lan.items("Movie")[0].name
     async with house.lan.serving() as lan_url, house.wan.serving() as wan_url:
         config = house.settings(home.parent, lan_url, wan_url)
