@@ -30,6 +30,7 @@ _EVERY_S: Final = 0.05
 class Browser:
     """One that watches, and comes back where it was."""
 
+    http: httpx.AsyncClient
     url: str
     seen: list[int] = field(default_factory=list)
     last: str | None = None
@@ -50,13 +51,9 @@ class Browser:
         headers = {"Authorization": f"Bearer {ADMIN}"}
         if self.last is not None:
             headers["Last-Event-ID"] = self.last
-        timeout = httpx.Timeout(30, connect=2)
-        async with (
-            httpx.AsyncClient(timeout=timeout) as client,
-            client.stream(
-                "GET", f"{self.url}/api/live", params={"topics": "library"}, headers=headers
-            ) as answer,
-        ):
+        async with self.http.stream(
+            "GET", f"{self.url}/api/live", params={"topics": "library"}, headers=headers
+        ) as answer:
             answer.raise_for_status()
             name = ""
             async for line in answer.aiter_lines():
@@ -74,8 +71,10 @@ async def measure(scale: Scale) -> list[Figure]:
     section = {"jellyseerr": {"main": {"url": "http://seerr.invalid", "api_key": "k"}}}
     quiet = {"library": 0, "pending": 0, "downloads": 0, "catch_up": 0}
     section |= {"at_start": False, "schedule": quiet}  # type: ignore[dict-item]  # of many kinds
-    async with tracked_home(section, gateways=2) as home:
-        browsers = [Browser(f"http://127.0.0.1:{home.ports[n % 2]}") for n in range(scale.size)]
+    async with tracked_home(section, gateways=2) as home, _http() as http:
+        browsers = [
+            Browser(http, f"http://127.0.0.1:{home.ports[n % 2]}") for n in range(scale.size)
+        ]
         watching = [asyncio.create_task(each.watch()) for each in browsers]
         await asyncio.sleep(2)
         started = time.perf_counter()
@@ -102,6 +101,13 @@ async def measure(scale: Scale) -> list[Figure]:
             to_reach="100 of 100, also across a gateway restart",
         )
     ]
+
+
+def _http() -> httpx.AsyncClient:
+    """One for all of them: a client each, made anew at each attempt, would be most of the work."""
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(30, connect=2), limits=httpx.Limits(max_connections=None)
+    )
 
 
 async def _change(home: TrackedHome, numbers: range) -> None:

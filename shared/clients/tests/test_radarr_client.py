@@ -1,12 +1,14 @@
 """The client against a simulated Radarr on a real port."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+import httpx
 import pytest
 
+from medley_clients.arr import client as arr_client
 from medley_clients.arr import webhook
 from medley_clients.errors import (
     UpstreamMissing,
@@ -116,6 +118,77 @@ async def test_the_whole_queue_is_read_not_ten_rows(main: Opened) -> None:
     assert len(rows) == 30
     assert rows[0].download_id == next(iter(server.downloads))
     assert (rows[0].movie_id, rows[0].size_left) == (7, rows[0].size)
+
+
+class _Turning(httpx.AsyncHTTPTransport):
+    """Lets something happen between two pages of the queue: after the n-th answer, of all."""
+
+    def __init__(self, after: Mapping[int, Callable[[], Awaitable[object]]]) -> None:
+        super().__init__()
+        self.pages: list[str] = []
+        self._after = after
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        await response.aread()
+        self.pages.append(request.url.params["page"])
+        if (happens := self._after.get(len(self.pages))) is not None:
+            await happens()
+        return response
+
+
+async def read_while(
+    server: RadarrSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    after: Mapping[int, Callable[[], Awaitable[object]]],
+) -> tuple[set[str], list[str]]:
+    """The films that are in the queue, ten a page, and the pages that were asked for."""
+    monkeypatch.setattr(arr_client, "_PAGE", 10)
+    turning = _Turning(after)
+    client = open_radarr("main", server.url, server.api_key, per_second=1000, transport=turning)
+    try:
+        rows = await client.queue()
+    finally:
+        await client.aclose()
+    assert len({row.download_id for row in rows}) == len(rows)
+    return {server.films[row.movie_id or 0].title.name for row in rows}, turning.pages
+
+
+async def fill_queue(server: RadarrSimulator) -> None:
+    """Twenty-five films on their way, `Film 00010` the first."""
+    for film in server.add_films(films(26, first=10), has_file=False)[:25]:
+        await server.grab(film)
+
+
+async def test_a_queue_that_moves_while_its_length_stays_loses_no_row(
+    main: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first of page two moved to page one, after page one had been read.
+    server, _ = main
+    await fill_queue(server)
+
+    async def one_comes_and_one_goes() -> None:
+        await server.finish("Film 00010")
+        await server.grab("Film 00035")
+
+    found, pages = await read_while(server, monkeypatch, {1: one_comes_and_one_goes})
+
+    assert found == {f"Film {n:05d}" for n in range(11, 36)}
+    assert pages == ["1", "2", "3"] * 3
+
+
+async def test_a_queue_that_never_holds_still_is_not_believed(
+    main: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, _ = main
+    await fill_queue(server)
+    named = iter(range(10, 35))
+
+    async def one_goes() -> None:
+        await server.finish(f"Film {next(named):05d}")
+
+    with pytest.raises(UpstreamUnavailable, match="moved"):
+        await read_while(server, monkeypatch, dict.fromkeys(range(1, 30), one_goes))
 
 
 async def test_a_blocked_import_says_why(main: Opened) -> None:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _QUEUE: Final = "/api/v3/queue"
 _NOTIFICATION: Final = "/api/v3/notification"
 _PAGE: Final = 1000
-_ATTEMPTS: Final = 3
+_ATTEMPTS: Final = 4
 
 _read_status: Final = msgspec.json.Decoder(Status).decode
 _read_tags: Final = msgspec.json.Decoder(list[Tag]).decode
@@ -70,21 +70,25 @@ class ArrClient:
     async def queue(self) -> list[QueueRecord]:
         """List every row of the queue, those of unknown downloads too; each row once.
 
-        The queue moves while it is read: it is read anew when its length changed on the way.
+        It moves while it is read, and its pages have no overlap. One of several pages is therefore
+        read until the same rows came twice running.
 
         Raises
         ------
         UpstreamUnavailable
-            Also when the length changed each time.
+            Also when it moved each time.
         """
+        before: set[int] = set()
         for _ in range(_ATTEMPTS):
-            rows, is_whole = await self._read_queue()
-            if is_whole:
-                return rows
+            rows, pages = await self._read_queue()
+            if pages == 1 or (rows and rows.keys() == before):
+                return list(rows.values())
+            before = set(rows)
         what = "the queue moved"
         raise UpstreamUnavailable(what, upstream=self.name, route=f"GET {_QUEUE}")
 
-    async def _read_queue(self) -> tuple[list[QueueRecord], bool]:
+    async def _read_queue(self) -> tuple[dict[int, QueueRecord], int]:
+        """Rows by their ids, none when its length changed on the way; and how many pages."""
         rows: dict[int, QueueRecord] = {}
         total: int | None = None
         page = 1
@@ -102,13 +106,13 @@ class ArrClient:
                 },
             )
             if total is not None and said.total_records != total:
-                return [], False
+                return {}, page
             total = said.total_records
             rows.update({row.id: row for row in said.records})
             if len(rows) >= total:
-                return list(rows.values()), True
+                return rows, page
             if not said.records:
-                return [], False
+                return {}, page
             page += 1
 
     def history_since(self, moment: datetime) -> AsyncGenerator[list[HistoryRecord], None]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
+from zlib import crc32
 
 from medley_simulators.arr.bodies import date, quality, without_nulls
 from medley_simulators.arr.connections import Connections, masked
@@ -298,8 +299,8 @@ class ArrSimulator:
 
     def _rows(self) -> list[dict[str, Any]]:
         return [
-            self.queue_row(download, part, 1_850_000 + 1000 * at + n)
-            for at, download in enumerate(self.downloads.values())
+            self.queue_row(download, part, (crc32(download.download_id.encode()) >> 2) + n)
+            for download in self.downloads.values()
             for n, part in enumerate(download.parts or [0])
         ]
 
