@@ -7,7 +7,7 @@ import pytest
 
 from medley_simulators.faults import Fault
 from scrobble_sync.workflows.lastfm_source import LastfmSource
-from tests.support.listeners import DAY, NOW, Listeners, listeners
+from tests.support.listeners import DAY, NOW, Listeners, listeners, songs
 from tests.support.mortal import Killed
 
 
@@ -201,3 +201,31 @@ async def test_stars_stay_where_they_are_while_the_setting_is_off(home: Listener
     result = await home.sync()
 
     assert (result["loved"], writes(home)) == (0, 0)
+
+
+async def test_one_run_gives_and_takes_back_only_so_many_loves(scrobble_database: str) -> None:
+    library = songs(300)
+    async with listeners(
+        scrobble_database,
+        library=library,
+        account={"sync": {"reverse_loved": "love_and_unlove"}},
+        lastfm={"api_secret": "lastfm-secret", "session_key": "session-of-ada"},
+    ) as home:
+        for song in library:
+            home.navidrome.star("ada", song, at=NOW - 60)
+        given = [(await home.sync())["loved"] for _ in range(3)]
+        for song in library[:60]:
+            home.navidrome.unstar("ada", song, at=NOW)
+        taken = [(await home.sync())["unloved"] for _ in range(3)]
+
+        # More than a quarter at once: an outage of the list, until a person says otherwise.
+        for song in library[60:160]:
+            home.navidrome.unstar("ada", song, at=NOW)
+        doubted = await home.sync()
+        insisted = [(await home.sync(is_full=True))["unloved"] for _ in range(3)]
+
+        assert given == [200, 100, 0]
+        assert taken == [50, 10, 0]
+        assert (doubted["unloved"], insisted) == (0, [50, 50, 0])
+        assert "no love is taken back" in doubted["errors"][0]["detail"]
+        assert len(loved(home)) == 140
