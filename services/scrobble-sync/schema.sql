@@ -95,6 +95,7 @@ CREATE TABLE library_track (
     reading bigint NOT NULL,
     added_in bigint NOT NULL,
     is_present boolean NOT NULL,
+    place integer,
     UNIQUE (account_id, navidrome_id),
     PRIMARY KEY (track_id),
     FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE

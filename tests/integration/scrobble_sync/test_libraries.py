@@ -1,7 +1,20 @@
 """Libraries that are away, that moved, that got new ids, and that are not this person's."""
 
+import pytest
+
 from medley_simulators.navidrome.library import Song
-from tests.support.listeners import DAY, NOW, START, Listeners, listeners, play, songs
+from scrobble_sync.workflows.accounts import RunningTarget
+from scrobble_sync.workflows.submit_plays import plan_submission, submit
+from tests.support.listeners import (
+    DAY,
+    NOW,
+    START,
+    Listeners,
+    in_silence,
+    listeners,
+    play,
+    songs,
+)
 
 
 async def test_a_library_without_tracks_is_an_outage(home: Listeners) -> None:
@@ -150,3 +163,43 @@ async def test_w42_every_call_is_one_the_server_knows(home: Listeners) -> None:
     assert home.calls("scrobble") == home.calls("star") == 1
     assert set(home.navidrome.journal.statuses) == {200}
     assert set(home.lastfm.journal.statuses) == {200}
+
+
+@pytest.mark.parametrize(
+    ("moved", "calls"),
+    [
+        pytest.param("place", 1, id="nothing moves"),
+        pytest.param("place + 2", 2, id="some of them are elsewhere"),
+        pytest.param("(place + 7) % 12", 2, id="all of them are elsewhere"),
+        pytest.param("place + 1000", 2, id="the list is shorter than it was"),
+        pytest.param("NULL", 1, id="nobody knows where they stood"),
+    ],
+)
+async def test_what_arrived_is_known_wherever_the_tracks_stand_by_then(
+    scrobble_database: str, moved: str, calls: int
+) -> None:
+    async with listeners(scrobble_database, library=songs(12)) as home:
+        home.lastfm.add_plays("ada", [play(song, NOW - DAY) for song in home.songs[:5]])
+        planned = await home.sync(is_dry_run=True)
+        account = home.resources.accounts["ada"]
+        assert isinstance(account.target, RunningTarget)
+        pool, number = home.resources.pool, account.account_id
+        home.navidrome.journal.clear()
+
+        async def ready() -> None:
+            await home.query(f"UPDATE library_track SET place = {moved}")
+
+        written = await submit(
+            pool,
+            number,
+            planned["accounts"]["ada"]["run_id"],
+            await plan_submission(pool, number, account.conflict),
+            client=account.target.subsonic,
+            ready=ready,
+            report=in_silence,
+        )
+
+        assert (written, home.counts()) == (5, [1] * 5 + [0] * 7)
+        assert home.calls("search3") + home.calls("getSong") == calls
+        states = await home.query("SELECT DISTINCT state FROM delivery")
+        assert [row["state"] for row in states] == ["confirmed"]

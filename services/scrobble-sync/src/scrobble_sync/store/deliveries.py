@@ -27,10 +27,11 @@ class TrackDue:
 
 @dataclass(frozen=True, slots=True)
 class TrackSending:
-    """A track some of whose plays may have arrived."""
+    """A track some of whose plays may have arrived. ``place``: where it stood in the listing."""
 
     track_id: int
     navidrome_id: str
+    place: int | None
     count_before: int
     play_count: int
     sending: Sequence[int]
@@ -111,7 +112,8 @@ SELECT EXISTS (SELECT FROM delivery
 """
 
 SENDING_SQL = """
-SELECT submission.track_id, track.navidrome_id, submission.count_before, track.play_count,
+SELECT submission.track_id, track.navidrome_id, track.place, submission.count_before,
+       track.play_count,
        coalesce((SELECT array_agg(played_at ORDER BY played_at)
                    FROM delivery
                   WHERE delivery.account_id = $1

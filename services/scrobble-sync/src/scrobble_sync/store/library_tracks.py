@@ -10,7 +10,10 @@ from scrobble_sync.domain.tracks import LibraryTrack
 
 @dataclass(frozen=True, slots=True)
 class ListedTrack:
-    """A track as the target lists it; times in seconds since the epoch."""
+    """A track as the target lists it; times in seconds since the epoch.
+
+    ``place``: how many come before it in the list of all; a hint, for other tracks come and go.
+    """
 
     navidrome_id: str
     title: str
@@ -26,12 +29,14 @@ class ListedTrack:
     play_count: int
     played_at: int | None
     starred_at: int | None
+    place: int | None = None
 
 
 PUT_LISTED_SQL = """
 INSERT INTO library_track
        (account_id, navidrome_id, title, artist, artists, album, album_artists, mbid, isrcs, path,
-        duration_s, year, play_count, played_at, starred_at, reading, added_in, is_present)
+        duration_s, year, play_count, played_at, starred_at, reading, added_in, is_present,
+        place)
 SELECT $1, id, title, artist,
        coalesce((SELECT array_agg(each) FROM jsonb_array_elements_text(names -> 'artists') AS each),
                 '{}'),
@@ -41,12 +46,13 @@ SELECT $1, id, title, artist,
        mbid,
        coalesce((SELECT array_agg(each) FROM jsonb_array_elements_text(names -> 'isrcs') AS each),
                 '{}'),
-       path, duration_s, year, play_count, played_at, starred_at, $14, $14, true
+       path, duration_s, year, play_count, played_at, starred_at, $14, $14, true,
+       place
   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
               $8::double precision[], $9::integer[], $10::integer[], $11::bigint[], $12::bigint[],
-              $13::jsonb[])
+              $13::jsonb[], $15::integer[])
        AS new (id, title, artist, album, mbid, path, duration_s, year, play_count, played_at,
-               starred_at, names)
+               starred_at, names, place)
     ON CONFLICT (account_id, navidrome_id) DO UPDATE
    SET title         = excluded.title,
        artist        = excluded.artist,
@@ -62,7 +68,8 @@ SELECT $1, id, title, artist,
        played_at     = excluded.played_at,
        starred_at    = excluded.starred_at,
        reading       = excluded.reading,
-       is_present    = true
+       is_present    = true,
+       place         = excluded.place
 RETURNING xmax = 0 AS is_new
 """
 
@@ -204,6 +211,7 @@ async def put_listed(
             for each in listed
         ],
         reading,
+        [each.place for each in listed],
     )
     return sum(1 for row in rows if row["is_new"])
 

@@ -5,21 +5,17 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import structlog
-
-from medley_clients.errors import OutcomeUnknown, UpstreamMissing, UpstreamUnavailable
+from medley_clients.errors import OutcomeUnknown, UpstreamUnavailable
 from medley_clients.subsonic.client import SubsonicClient
 from medley_kit.db import Pool
 from medley_kit.errors import TransientError
 from scrobble_sync.domain.conflict import Conflict
-from scrobble_sync.domain.submitting import arrived, plan
-from scrobble_sync.store import deliveries, library_tracks, sync_log
-from scrobble_sync.store.deliveries import TrackDue, TrackSending
+from scrobble_sync.domain.submitting import plan
+from scrobble_sync.store import deliveries, sync_log
+from scrobble_sync.store.deliveries import TrackDue
 from scrobble_sync.store.sync_log import Written
+from scrobble_sync.workflows.confirm_plays import confirm
 from scrobble_sync.workflows.read_plays import Report
-from scrobble_sync.workflows.subsonic_library import PAGE_SIZE, listing, seconds
-
-log = structlog.get_logger()
 
 BATCH: Final = 250
 """Plays in one call; each is a transaction of its own on the server, some 10 kB in all."""
@@ -149,68 +145,6 @@ async def _begin(
         await deliveries.set_states(
             connection, account_id, [(track, second) for track, _, second in batch], "sending"
         )
-
-
-async def confirm(pool: Pool, account_id: int, run_id: int, *, client: SubsonicClient) -> int:
-    """Read the counts of whatever was sent, and settle it by them; how many plays arrived."""
-    async with pool.acquire() as connection:
-        sending = await deliveries.on_their_way(connection, account_id)
-        library = await library_tracks.count_present(connection, account_id)
-    if not sending:
-        return 0
-    if len(sending) * PAGE_SIZE <= max(library, PAGE_SIZE):
-        counts = await _one_by_one(client, sending)
-    else:
-        counts = {
-            each.navidrome_id: (each.play_count, each.played_at)
-            async for page in listing(client)
-            for each in page
-        }
-    told = [(song_id, count, last) for song_id, (count, last) in counts.items()]
-    async with pool.acquire() as connection:
-        await library_tracks.set_counts(connection, account_id, told)
-    return await settle_sent(pool, account_id, run_id)
-
-
-async def _one_by_one(
-    client: SubsonicClient, sending: Sequence[TrackSending]
-) -> dict[str, tuple[int, int | None]]:
-    counts: dict[str, tuple[int, int | None]] = {}
-    for each in sending:
-        try:
-            song = await client.song(each.navidrome_id)
-        except UpstreamMissing:
-            # Gone meanwhile: nothing of it was counted, and its plays wait for its return.
-            counts[each.navidrome_id] = (each.count_before, None)
-        else:
-            counts[each.navidrome_id] = (song.play_count, seconds(song.played))
-    return counts
-
-
-async def settle_sent(pool: Pool, account_id: int, run_id: int) -> int:
-    """Settle what was sent by the counts that were read last: so many arrived, the rest did not."""
-    async with pool.acquire() as connection, connection.transaction():
-        sending = await deliveries.on_their_way(connection, account_id)
-        confirmed: list[tuple[int, int]] = []
-        planned: list[tuple[int, int]] = []
-        written: list[Written] = []
-        for each in sending:
-            there = arrived(before=each.count_before, now=each.play_count, sent=each.sending)
-            confirmed += [(each.track_id, second) for second in each.sending[:there]]
-            planned += [(each.track_id, second) for second in each.sending[there:]]
-            if there:
-                written.append(
-                    Written(each.track_id, "plays", each.count_before, each.play_count, there)
-                )
-        await deliveries.set_states(connection, account_id, confirmed, "confirmed")
-        await deliveries.set_states(connection, account_id, planned, "planned")
-        await deliveries.end_submissions(
-            connection, account_id, [each.track_id for each in sending]
-        )
-        await sync_log.add(connection, run_id, account_id, written)
-    if planned:
-        log.warning("plays did not arrive", rows=len(planned))
-    return len(confirmed)
 
 
 async def let_settle(pool: Pool, account_id: int, *, settle_s: float) -> bool:

@@ -13,8 +13,10 @@ PAGE_SIZE: Final = 1000
 
 async def listing(client: SubsonicClient) -> Listing:
     """Every song the person may see; the server leaves missing files and foreign libraries out."""
+    listed = 0
     async for page in client.songs(page_size=PAGE_SIZE):
-        yield [to_listed(song) for song in page.songs]
+        yield [to_listed(song, place) for place, song in enumerate(page.songs, listed)]
+        listed += len(page.songs)
 
 
 def mark_of(status: ScanStatus) -> str:
@@ -22,7 +24,7 @@ def mark_of(status: ScanStatus) -> str:
     return f"{status.count} {status.last_scan}"
 
 
-def to_listed(song: Song) -> ListedTrack:
+def to_listed(song: Song, place: int) -> ListedTrack:
     """One song."""
     return ListedTrack(
         navidrome_id=song.id,
@@ -39,6 +41,7 @@ def to_listed(song: Song) -> ListedTrack:
         play_count=song.play_count,
         played_at=seconds(song.played),
         starred_at=seconds(song.starred),
+        place=place,
     )
 
 

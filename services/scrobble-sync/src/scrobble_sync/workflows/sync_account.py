@@ -11,6 +11,7 @@ from scrobble_sync.store.loves import LovedTrack
 from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
 from scrobble_sync.workflows.bring_into_database import bring_into_database
+from scrobble_sync.workflows.confirm_plays import settle_sent
 from scrobble_sync.workflows.lastfm_source import LastfmSource
 from scrobble_sync.workflows.love_starred import (
     Carrying,
@@ -23,13 +24,7 @@ from scrobble_sync.workflows.read_exports import read_exports
 from scrobble_sync.workflows.read_library import read_library
 from scrobble_sync.workflows.read_plays import Report, read_plays
 from scrobble_sync.workflows.star_loved import give_stars, plan_stars, read_loved
-from scrobble_sync.workflows.submit_plays import (
-    Submission,
-    let_settle,
-    plan_submission,
-    settle_sent,
-    submit,
-)
+from scrobble_sync.workflows.submit_plays import Submission, let_settle, plan_submission, submit
 from scrobble_sync.workflows.subsonic_library import listing, mark_of
 from scrobble_sync.workflows.sync_result import Result, Wish
 

@@ -75,6 +75,13 @@ class SubsonicClient:
             async for page in library.by_album(self._albums, self._album):
                 yield page
 
+    async def songs_from(self, offset: int, count: int) -> list[Song]:
+        """Read a part of the list of all songs; shorter or empty where a server cannot.
+
+        Songs that are added or removed move the others: what was here may be elsewhere now.
+        """
+        return await self._found(offset, count)
+
     async def song(self, song_id: str) -> Song:
         """Read one song; ``UpstreamMissing`` when there is none."""
         return await self._read("getSong", wire.read_song, [("id", song_id)])
