@@ -16,6 +16,7 @@ NAMES: Final = (
     "convergence",
     "reconcile",
     "large_index",
+    "copies",
     "replicas",
     "kill",
     "outages",

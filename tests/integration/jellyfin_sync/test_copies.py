@@ -4,8 +4,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from pydantic import JsonValue
 
+from jellyfin_sync.store import conflicts
+from jellyfin_sync.store import copies as item_copies
+from jellyfin_sync.workflows.join_copies import join_copies
 from medley_contracts.jellyfin import JellyfinConflicts
 from medley_kit.broker import ask
 from medley_simulators.jellyfin.items import Item
@@ -120,3 +124,30 @@ async def test_what_was_done_to_a_copy_travels_once_it_is_the_only_one(
 
         await eventually(are_equal, within_s=10)
         assert (lan.row("ada", FILM).is_favorite, wan.row("ada", FILM).played) == (True, True)
+
+
+@pytest.mark.parametrize("policy", ["off", "all"])
+async def test_copies_are_told_by_as_many_statements_however_many_there_are(
+    nats: OwnNats, jellyfin_database: str, policy: str
+) -> None:
+    lan, wan = a_server("lan", films(40)), a_server("wan", films(40))
+    wan.add_library("4K", films(1), root="/media/4k")
+    async with household(nats.url, jellyfin_database, lan, wan, sync={"copies": policy}) as house:
+        few = await statements(house)
+        wan.add_library("8K", films(40), root="/media/8k")
+        await house.index("wan")
+        many = await statements(house)
+
+        assert few == many
+
+
+async def statements(house: Household) -> int:
+    """How many it takes to tell all copies that there are, and to join them."""
+    asked: list[object] = []
+    async with house.resources.pool.acquire() as connection, connection.transaction():
+        keys = [row["key"] for row in await connection.fetch("SELECT key FROM place_key")]
+        with connection.query_logger(asked.append):
+            left_alone = await item_copies.anywhere(connection)
+            await conflicts.listed(connection, after=None, limit=500, copies=left_alone)
+            await join_copies(connection, keys, ())
+    return len(asked)
