@@ -15,11 +15,18 @@ from medley_clients.errors import (
 )
 from medley_clients.exchange import ClockReading
 from medley_clients.jellyfin.client import JellyfinClient, open_jellyfin
-from medley_clients.jellyfin.models import TICKS_PER_S, ItemState, NowPlaying, User, UserData
+from medley_clients.jellyfin.models import (
+    TICKS_PER_S,
+    ItemPage,
+    ItemState,
+    NowPlaying,
+    User,
+    UserData,
+)
 from medley_simulators.faults import Fault, Kind
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.server import JellyfinSimulator
-from medley_simulators.jellyfin.titles import films, show
+from medley_simulators.jellyfin.titles import film, films, show
 
 SEEN_AT = datetime(2026, 1, 2, 3, 4, 5, 123456, tzinfo=UTC)
 NEW_ROUTES = ["10.9.11", "10.10.7", "10.11.11", "12.0.0"]
@@ -121,6 +128,24 @@ async def test_the_library_is_read_whole(version: str, page_size: int) -> None:
     assert sorted(item.id for item in items) == sorted(item.id for item in listed)
     assert [page.is_complete for page in pages] == [False] * (len(pages) - 1) + [True]
     assert {page.total for page in pages} == {len(listed)}
+
+
+async def test_files_merged_into_one_item_are_named_where_they_are_asked_for(lan: Opened) -> None:
+    server, client = lan
+    server.add_library("More", [film(9, versions=["2160p"])], root="/more")
+    merged = server.item("Film 00009").group()
+
+    asked = [page async for page in client.item_pages(with_versions=True)]
+    plain = [page async for page in client.item_pages()]
+
+    def found(page: ItemPage) -> list[tuple[str, str | None]]:
+        versions = [each for item in page.items for each in item.versions()]
+        return [(each.id, each.path) for each in versions if each.name == "Film 00009"]
+
+    assert found(asked[0]) == [(file.id, file.path) for file in merged]
+    assert found(plain[0]) == [(merged[0].id, merged[0].path)]
+    [read] = await client.items_by_id([merged[0].id], with_versions=True)
+    assert [each.id for each in read.versions()] == [file.id for file in merged]
 
 
 async def test_an_item_is_read_with_path_numbers_and_ids(lan: Opened) -> None:

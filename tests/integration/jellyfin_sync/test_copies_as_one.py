@@ -13,7 +13,7 @@ from medley_contracts.jellyfin import JellyfinConflicts
 from medley_kit.broker import ask
 from medley_simulators.jellyfin.items import Item
 from medley_simulators.jellyfin.server import JellyfinSimulator
-from medley_simulators.jellyfin.titles import films
+from medley_simulators.jellyfin.titles import film, films
 from tests.support.eventually import eventually, unchanged
 from tests.support.household import Household, a_server, agree, household
 from tests.support.servers import OwnNats
@@ -362,6 +362,35 @@ async def test_a_backup_made_copy_by_copy_is_restored_to_all_of_them(
         assert played(house) == [True, True, True]
         assert equal(house)
         assert house.servers["lan"].row("ada", FILM).is_favorite
+
+
+@pytest.mark.parametrize("version", ["10.10.7", "10.11.11", "12.0.0"])
+async def test_files_that_a_server_has_merged_into_one_item_are_copies_too(
+    nats: OwnNats, jellyfin_database: str, version: str
+) -> None:
+    lan = a_server("lan", films(2), root="/mnt/nfs")
+    wan = a_server("wan", [film(1, versions=["2160p"]), film(2)], version=version)
+    async with household(nats.url, jellyfin_database, lan, wan, sync={"copies": "all"}) as house:
+        merged = wan.item(FILM).group()
+        assert len(merged) == 2
+        for each in merged:
+            await wan.user_marks_played("ada", each)
+            await house.settled()
+            assert [wan.row("ada", file).played for file in merged] == [True, True]
+            assert lan.row("ada", FILM).played
+            await lan.user_marks_unplayed("ada", FILM)
+            await house.settled()
+            assert [wan.row("ada", file).played for file in merged] == [False, False]
+        await wan.user_favourites("ada", merged[1])
+        await house.settled()
+        await house.index("wan")
+        compared = await house.reconcile()
+        await house.settled()
+        await unchanged(house.writes, for_s=1)
+
+        assert lan.row("ada", FILM).is_favorite
+        assert agree(*(wan.row("ada", file) for file in merged), lan.row("ada", FILM))
+        assert (compared["differing"], compared["written"]) == (0, 0)
 
 
 async def nobody(_done: int, _total: int | None, _phase: str) -> None:

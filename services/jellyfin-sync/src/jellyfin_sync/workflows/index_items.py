@@ -55,7 +55,7 @@ async def place_items(
     """
     if not listed:
         return Placed()
-    page = [_to_listed(item) for item in listed]
+    page = [_to_listed(version) for item in listed for version in item.versions()]
     async with pool.acquire() as connection:
         keyed = await _keyed(connection, server, page, rules.servers[server])
         known = await items.items_of(connection, {(server, item.item_id) for item in page})
@@ -67,11 +67,16 @@ async def place_items(
             besides=[item.item_id for item in page],
             unseen_since=since,
         )
-    there = {item.id for item in await client.items_by_id(sorted(doubtful))} if doubtful else set()
+    there = await _still_there(client, doubtful, rules) if doubtful else set()
     async with pool.acquire() as connection, connection.transaction():
         await items.lock_matching(connection)
         await items.forget(connection, server, doubtful - there)
         return await _place(connection, server, keyed, with_copies=rules.copies is Copies.ALL)
+
+
+async def _still_there(client: JellyfinClient, item_ids: Collection[str], rules: Rules) -> set[str]:
+    found = await client.items_by_id(sorted(item_ids), with_versions=rules.reads_versions)
+    return {version.id for item in found for version in item.versions()}
 
 
 async def _place(

@@ -60,7 +60,7 @@ async def look_up_items(
         wanted[server].append(item_id)
     for server, ids in wanted.items():
         client = clients[server]
-        listed = await client.items_by_id(ids)
+        listed = await client.items_by_id(ids, with_versions=rules.reads_versions)
         parents = {i.series_id for i in listed if i.series_id} - {i.id for i in listed}
         if parents:
             listed += await client.items_by_id(sorted(parents))

@@ -60,7 +60,7 @@ async def _read(
         begun = await items.database_now(connection)
     folders = await denied_folders(client, rules.denied_libraries)
     done, placed, denied, is_whole = 0, Placed(), list[str](), False
-    async for page in client.item_pages():
+    async for page in client.item_pages(with_versions=rules.reads_versions):
         listed, others = folders.split(page.items)
         denied += others
         placed.add(await place_items(pool, server, listed, client=client, rules=rules, since=begun))

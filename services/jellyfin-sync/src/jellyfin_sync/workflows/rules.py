@@ -58,6 +58,11 @@ class Rules:
     denied_libraries: frozenset[str] = frozenset()
     """Names, in lower case."""
 
+    @property
+    def reads_versions(self) -> bool:
+        """Whether the files that Jellyfin has merged into one item are copies, too."""
+        return self.copies is Copies.ALL
+
     def indexed_under(self, server: str) -> str:
         """What of the settings decides about a server's items; another text: read them anew."""
         path_map = sorted(self.servers[server].path_map.items())

@@ -95,22 +95,29 @@ class JellyfinClient:
         return await accounts.libraries(self._server)
 
     def item_pages(
-        self, *, page_size: int = 1000, types: Sequence[str] = INDEXED_TYPES
+        self,
+        *,
+        page_size: int = 1000,
+        types: Sequence[str] = INDEXED_TYPES,
+        with_versions: bool = False,
     ) -> AsyncGenerator[ItemPage, None]:
         """Yield the whole library without anybody's user data, oldest entry first.
 
         ``page_size`` is at least 2. Virtual entries (episodes nobody has) are left out.
+        ``with_versions``: each item knows its other files; see `Item.versions`.
 
         Raises
         ------
         UpstreamUnavailable
             Also when too much was removed while reading: the pages so far are not the whole.
         """
-        return library.item_pages(self._server, page_size=page_size, types=types)
+        return library.item_pages(
+            self._server, page_size=page_size, types=types, with_versions=with_versions
+        )
 
-    async def items_by_id(self, ids: Sequence[str]) -> list[Item]:
+    async def items_by_id(self, ids: Sequence[str], *, with_versions: bool = False) -> list[Item]:
         """Read these items, in no particular order; the server does not have the absent ones."""
-        return await library.items_by_id(self._server, ids)
+        return await library.items_by_id(self._server, ids, with_versions=with_versions)
 
     def title_pages(
         self, *, page_size: int = 1000, saved_since: datetime | None = None

@@ -18,6 +18,7 @@ _LISTING: Final[Params] = {
     "sortBy": "DateCreated,SortName",
 }
 _IDENTITY: Final[Params] = {"fields": "Path,ProviderIds", "enableUserData": "false"}
+_WITH_VERSIONS: Final[Params] = {**_IDENTITY, "fields": "Path,ProviderIds,MediaSources"}
 _NON_DEFAULT: Final[Sequence[tuple[Params, Sequence[str]]]] = (
     ({"isPlayed": "true"}, LEAF_TYPES),
     ({"filters": "IsResumable"}, LEAF_TYPES),
@@ -29,12 +30,13 @@ _IDS_A_CALL: Final = 100
 
 
 async def item_pages(
-    server: Server, *, page_size: int, types: Sequence[str]
+    server: Server, *, page_size: int, types: Sequence[str], with_versions: bool
 ) -> AsyncGenerator[ItemPage, None]:
     """Yield every entry of these types, whoever may see it."""
+    identity = _WITH_VERSIONS if with_versions else _IDENTITY
 
     async def ask(window: Params) -> wire.Rows[Item]:
-        params = {**_LISTING, **_IDENTITY, "includeItemTypes": ",".join(types), **window}
+        params = {**_LISTING, **identity, "includeItemTypes": ",".join(types), **window}
         return await server.ask("GET", "/Items", wire.read_items, params=params)
 
     parts = read_through(ask, page_size=page_size, upstream=server.name, route="GET /Items")
@@ -42,12 +44,13 @@ async def item_pages(
         yield ItemPage(part.rows, part.total, part.is_last)
 
 
-async def items_by_id(server: Server, ids: Sequence[str]) -> list[Item]:
+async def items_by_id(server: Server, ids: Sequence[str], *, with_versions: bool) -> list[Item]:
     """Read these entries, a hundred a call: ids travel in the address."""
+    identity = _WITH_VERSIONS if with_versions else _IDENTITY
     found: list[Item] = []
     for start in range(0, len(ids), _IDS_A_CALL):
         wanted = ",".join(ids[start : start + _IDS_A_CALL])
-        params = {**_IDENTITY, "enableImages": "false", "ids": wanted}
+        params = {**identity, "enableImages": "false", "ids": wanted}
         page = await server.ask("GET", "/Items", wire.read_items, params=params)
         found.extend(page.rows)
     return found

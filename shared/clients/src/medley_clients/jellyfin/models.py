@@ -1,5 +1,6 @@
 """What Jellyfin says, reduced to what is read; ids are 32 lower-case hex digits of one server."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
@@ -52,6 +53,13 @@ class Library(msgspec.Struct, frozen=True):
     folders: list[str] = msgspec.field(name="Locations", default_factory=list)
 
 
+class MediaSource(msgspec.Struct, frozen=True, rename="pascal", gc=False):
+    """One file of an entry: its own, or that of another version, whose id is an entry's too."""
+
+    id: str = ""
+    path: str | None = None
+
+
 class Item(msgspec.Struct, frozen=True, rename="pascal"):
     """One entry of the library.
 
@@ -73,6 +81,18 @@ class Item(msgspec.Struct, frozen=True, rename="pascal"):
     run_time_ticks: int | None = None
     production_year: int | None = None
     is_folder: bool = False
+    media_sources: tuple[MediaSource, ...] = ()
+    """Only where versions were asked for."""
+
+    def versions(self) -> Iterator["Item"]:
+        """Yield it, and the other files merged into it, which no listing names."""
+        yield self
+        for source in self.media_sources:
+            source_id = source.id.replace("-", "").lower()
+            if source.path and source_id not in {"", self.id}:
+                yield msgspec.structs.replace(
+                    self, id=source_id, path=source.path, media_sources=()
+                )
 
     def __post_init__(self) -> None:
         if "" in self.provider_ids.values():
