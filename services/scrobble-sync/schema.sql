@@ -26,6 +26,7 @@ CREATE TABLE carried_love (
     title text NOT NULL,
     state text NOT NULL,
     since timestamp with time zone NOT NULL DEFAULT now(),
+    mbid text NOT NULL DEFAULT ''::text,
     PRIMARY KEY (account_id, track_id),
     CHECK ((state = ANY (ARRAY['loving'::text, 'loved'::text, 'unloving'::text, 'over'::text]))),
     FOREIGN KEY (account_id) REFERENCES account(account_id) ON DELETE CASCADE,

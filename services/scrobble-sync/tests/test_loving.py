@@ -20,6 +20,14 @@ CARRIED = replace(STARRED, loved_at=2_001, carried=Carried.LOVED, since=2_000)
 UNSTARRED = replace(CARRIED, starred_at=None)
 
 
+def by_name(_track: StarredOrCarried) -> bool:
+    return True
+
+
+def by_mbid(track: StarredOrCarried) -> bool:
+    return bool(track.mbid)
+
+
 @pytest.mark.parametrize(
     ("track", "what"),
     [
@@ -62,14 +70,27 @@ def test_without_the_policy_no_love_is_taken_back() -> None:
 
 def test_copies_share_one_love_that_ends_with_the_last_star() -> None:
     copy = replace(STARRED, track_id=2, artist="ADA")
+    known = frozenset({("ada", "song")})
 
-    given = steps([STARRED, copy], BOTH, loved_names=frozenset())
-    one_left = steps([UNSTARRED, copy], BOTH, loved_names=frozenset({("ada", "song")}))
-    none_left = steps([UNSTARRED], BOTH, loved_names=frozenset({("ada", "song")}))
+    given = steps([STARRED, copy], BOTH, loved_names=frozenset(), can_love=by_name)
+    one_left = steps([UNSTARRED, copy], BOTH, loved_names=known, can_love=by_name)
+    none_left = steps([UNSTARRED], BOTH, loved_names=known, can_love=by_name)
 
     assert given[Step.LOVE] == [STARRED]
     assert (one_left[Step.LOVE], one_left[Step.UNLOVE]) == ([], [])
     assert none_left[Step.UNLOVE] == [UNSTARRED]
+
+
+def test_the_copy_that_the_source_can_be_told_of_is_loved() -> None:
+    copy = replace(STARRED, track_id=2, mbid="an-mbid")
+
+    given = steps([STARRED, copy], BOTH, loved_names=frozenset(), can_love=by_mbid)
+    kept = steps(
+        [replace(UNSTARRED, track_id=3), STARRED], BOTH, loved_names=frozenset(), can_love=by_mbid
+    )
+
+    assert given[Step.LOVE] == [copy]
+    assert (kept[Step.LOVE], kept[Step.UNLOVE]) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from medley_simulators.faults import Fault
+from scrobble_sync.domain.loving import StarredOrCarried
 from scrobble_sync.workflows.lastfm_source import LastfmSource
 from tests.support.listeners import DAY, NOW, Listeners, listeners, songs
 from tests.support.mortal import Killed
@@ -156,9 +157,9 @@ async def test_a_kill_at_the_call_loses_and_doubles_nothing(
         two_way.navidrome.unstar("ada", one, at=NOW)
     call = getattr(LastfmSource, kind)
 
-    async def dies(source: LastfmSource, artist: str, title: str) -> None:
+    async def dies(source: LastfmSource, track: StarredOrCarried) -> None:
         if is_heard:
-            await call(source, artist, title)
+            await call(source, track)
         raise Killed
 
     with monkeypatch.context() as patched:

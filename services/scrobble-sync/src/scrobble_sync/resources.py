@@ -33,7 +33,7 @@ from scrobble_sync.workflows.accounts import (
 )
 from scrobble_sync.workflows.lastfm_source import LastfmSource
 from scrobble_sync.workflows.listenbrainz_source import ListenbrainzSource
-from scrobble_sync.workflows.sources import Source
+from scrobble_sync.workflows.sources import LovingSource
 
 _FASTEST = 1000.0
 """Calls of a target in a second where the settings set no pause."""
@@ -119,7 +119,9 @@ def _opened(
     )
 
 
-def _source(name: str, account: told.Account, stack: AsyncExitStack) -> tuple[str, str, Source]:
+def _source(
+    name: str, account: told.Account, stack: AsyncExitStack
+) -> tuple[str, str, LovingSource]:
     if (lastfm := account.lastfm) is not None:
         client = open_lastfm(
             f"lastfm of {name}",

@@ -93,9 +93,9 @@ class AccountSync(SettingsPart):
     loved: bool = Field(default=True, description="Loved tracks, as stars.")
     reverse_loved: ReverseLoved = Field(
         default=ReverseLoved.OFF,
-        description="The other way: what is starred is loved at Last.fm (`love`), and loves that "
-        "came of a star end with it (`love_and_unlove`). Needs `lastfm.session_key` and "
-        "`lastfm.api_secret`, and a target in `mode: api`.",
+        description="The other way: what is starred is loved at the source (`love`), and loves "
+        "that came of a star end with it (`love_and_unlove`). Needs `lastfm.session_key` and "
+        "`lastfm.api_secret` where the source is Last.fm, and a target in `mode: api`.",
     )
 
 
@@ -125,8 +125,11 @@ class Account(SettingsPart):
             refuse("and `lastfm` are two sources; an account has one", at=("listenbrainz",))
         if not self.lastfm and not self.listenbrainz:
             refuse("is required, unless there is a `listenbrainz`", at=("lastfm",))
-        if self.sync.reverse_loved is not ReverseLoved.OFF and not (
-            self.lastfm and self.lastfm.session_key and self.lastfm.api_secret
+        is_reversed = self.sync.reverse_loved is not ReverseLoved.OFF
+        if (
+            (lastfm := self.lastfm)
+            and is_reversed
+            and not (lastfm.session_key and lastfm.api_secret)
         ):
             refuse(
                 "needs `lastfm.session_key` and `lastfm.api_secret`", at=("sync", "reverse_loved")

@@ -1,6 +1,6 @@
 """Which stars become loves at the source, and which of those loves end again with their star."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
@@ -45,7 +45,8 @@ class Step(Enum):
 class StarredOrCarried:
     """A track with a star, or whose love came of one; times in seconds since the epoch.
 
-    ``artist`` and ``title`` as the source is told. ``starred_at``: None without a star.
+    ``artist``, ``title`` and ``mbid``, the recording's, as the source is told. ``starred_at``: None
+    without a star.
     ``loved_at``: None where the source tells no love; ``ended_at``: when its end was noticed.
     ``carried`` and ``since``: what was done before, and when; None: nothing.
     """
@@ -59,6 +60,7 @@ class StarredOrCarried:
     ended_at: int | None
     carried: Carried | None
     since: int | None
+    mbid: str = ""
 
     @property
     def is_carried(self) -> bool:
@@ -105,11 +107,13 @@ def steps(
     policy: ReverseLoved,
     *,
     loved_names: frozenset[tuple[str, str]],
+    can_love: Callable[[StarredOrCarried], bool],
 ) -> dict[Step, list[StarredOrCarried]]:
     """Who is loved, whose love is taken back, and what is no longer ours.
 
     ``loved_names``: every love the source tells, whatever track it was matched with. Copies of a
-    track share one love: it ends with the last of their stars, and is given once.
+    track share one love: it ends with the last of their stars, and is given once. What the source
+    cannot be told of (not ``can_love``) is left until it can.
     """
     known = list(tracks)
     starred = {each.name for each in known if each.starred_at is not None}
@@ -118,7 +122,8 @@ def steps(
     for each in known:
         what = step(each, policy)
         is_known = each.name in loving or (not each.is_carried and each.name in loved_names)
-        if (what is Step.LOVE and is_known) or (what is Step.UNLOVE and each.name in starred):
+        is_untold = is_known or not can_love(each)
+        if (what is Step.LOVE and is_untold) or (what is Step.UNLOVE and each.name in starred):
             what = Step.LEAVE
         if what is Step.LOVE:
             loving.add(each.name)

@@ -9,8 +9,9 @@ STARRED_OR_CARRIED_SQL = """
 WITH starred AS (
     SELECT * FROM unnest($2::text[], $3::bigint[]) AS star (navidrome_id, starred_at)
 ), wanted AS (
-    SELECT track.track_id, track.navidrome_id, track.artist, track.title, starred.starred_at,
-           carried.artist AS told_artist, carried.title AS told_title, carried.state, carried.since
+    SELECT track.track_id, track.navidrome_id, track.artist, track.title, track.mbid,
+           starred.starred_at, carried.artist AS told_artist, carried.title AS told_title,
+           carried.mbid AS told_mbid, carried.state, carried.since
       FROM library_track AS track
            LEFT JOIN starred USING (navidrome_id)
            LEFT JOIN carried_love AS carried
@@ -26,6 +27,17 @@ WITH starred AS (
            JOIN wanted USING (track_id)
      WHERE mapping.account_id = $1
        AND mapping.verdict = 'matched'
+     ORDER BY wanted.track_id, known.source_track_id
+), recording AS (
+    SELECT DISTINCT ON (wanted.track_id) wanted.track_id, known.mbid
+      FROM mapping
+           JOIN source_track AS known USING (source_track_id)
+           CROSS JOIN unnest(mapping.track_ids) AS meant (track_id)
+           JOIN wanted USING (track_id)
+     WHERE mapping.account_id = $1
+       AND mapping.verdict = 'matched'
+       AND known.is_mbid_resolved
+       AND known.mbid <> ''
      ORDER BY wanted.track_id, known.source_track_id
 ), love AS (
     SELECT wanted.track_id,
@@ -44,9 +56,11 @@ SELECT wanted.track_id, wanted.navidrome_id,
        coalesce(wanted.told_artist, spelling.artist, split_part(wanted.artist, ' • ', 1)) AS artist,
        coalesce(wanted.told_title, spelling.title, wanted.title) AS title,
        wanted.starred_at, love.loved_at, extract(epoch FROM love.ended_at)::bigint AS ended_at,
-       wanted.state AS carried, extract(epoch FROM wanted.since)::bigint AS since
+       wanted.state AS carried, extract(epoch FROM wanted.since)::bigint AS since,
+       coalesce(nullif(wanted.told_mbid, ''), recording.mbid, wanted.mbid) AS mbid
   FROM wanted
        LEFT JOIN spelling USING (track_id)
+       LEFT JOIN recording USING (track_id)
        LEFT JOIN love USING (track_id)
  ORDER BY wanted.track_id
 """
@@ -60,12 +74,14 @@ SELECT known.artist, known.title
 """
 
 PUT_SQL = """
-INSERT INTO carried_love (account_id, track_id, artist, title, state)
-SELECT $1, track_id, artist, title, $5
-  FROM unnest($2::bigint[], $3::text[], $4::text[]) AS new (track_id, artist, title)
+INSERT INTO carried_love (account_id, track_id, artist, title, state, mbid)
+SELECT $1, track_id, artist, title, $5, mbid
+  FROM unnest($2::bigint[], $3::text[], $4::text[], $6::text[])
+       AS new (track_id, artist, title, mbid)
     ON CONFLICT (account_id, track_id) DO UPDATE
    SET artist = excluded.artist,
        title  = excluded.title,
+       mbid   = excluded.mbid,
        state  = excluded.state,
        since  = now()
 """
@@ -117,6 +133,7 @@ async def put(
         [each.artist for each in tracks],
         [each.title for each in tracks],
         state.value,
+        [each.mbid for each in tracks],
     )
 
 

@@ -11,7 +11,7 @@ from scrobble_sync.domain.credits import Options
 from scrobble_sync.domain.likeness import Likeness
 from scrobble_sync.domain.loving import ReverseLoved
 from scrobble_sync.domain.matching import Rules
-from scrobble_sync.workflows.sources import Source
+from scrobble_sync.workflows.sources import LovingSource
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Account:
     source_user: str
     target_name: str
     username: str
-    source: Source
+    source: LovingSource
     target: RunningTarget | StoppedTarget
     conflict: Conflict
     brings_plays: bool

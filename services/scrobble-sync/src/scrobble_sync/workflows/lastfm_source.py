@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from medley_clients.lastfm.client import LastfmClient
 from medley_clients.lastfm.errors import NothingThere
 from medley_clients.lastfm.models import Loved, Play
+from scrobble_sync.domain.loving import StarredOrCarried
 from scrobble_sync.domain.tracks import SourceTrack
 from scrobble_sync.store.loves import SourceLove
 from scrobble_sync.store.plays import SourcePlay
@@ -57,13 +58,17 @@ class LastfmSource:
             return 0
         return page.total
 
-    async def love(self, artist: str, title: str) -> None:
-        """Love a track as the session's user; loving it again changes nothing."""
-        await self._client.love(artist, title)
+    def can_love(self, _track: StarredOrCarried) -> bool:
+        """Names are enough."""
+        return True
 
-    async def unlove(self, artist: str, title: str) -> None:
+    async def love(self, track: StarredOrCarried) -> None:
+        """Love a track as the session's user; loving it again changes nothing."""
+        await self._client.love(track.artist, track.title)
+
+    async def unlove(self, track: StarredOrCarried) -> None:
         """Love it no more; the same for what is not loved."""
-        await self._client.unlove(artist, title)
+        await self._client.unlove(track.artist, track.title)
 
 
 def _play(play: Play) -> SourcePlay:

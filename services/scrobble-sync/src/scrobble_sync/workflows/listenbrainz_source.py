@@ -1,10 +1,12 @@
 """ListenBrainz, and servers that speak as it does, as a source of plays."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 
 from medley_clients.listenbrainz.client import ListenbrainzClient
 from medley_clients.listenbrainz.models import Feedback, Listen
+from scrobble_sync.domain.loving import StarredOrCarried
 from scrobble_sync.domain.tracks import SourceTrack
 from scrobble_sync.store.loves import SourceLove
 from scrobble_sync.store.plays import SourcePlay
@@ -12,6 +14,7 @@ from scrobble_sync.store.plays import SourcePlay
 _FIRST_EVER: Final = 1_033_430_400
 """October 2002: older listens are not accepted."""
 _NAVIDROME: Final = "navidrome"
+_MBID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 class ListenbrainzSource:
@@ -43,6 +46,18 @@ class ListenbrainzSource:
     async def plays_in(self, since: int, until: int) -> int | None:  # noqa: ARG002 - a Source's
         """Nothing: it counts all listens only."""
         return None
+
+    def can_love(self, track: StarredOrCarried) -> bool:
+        """Feedback goes to recordings by their MBID, and one that is none is refused."""
+        return bool(_MBID.fullmatch(track.mbid))
+
+    async def love(self, track: StarredOrCarried) -> None:
+        """Love a recording as the token's owner; loving it again changes nothing."""
+        await self._client.love(recording_mbid=track.mbid)
+
+    async def unlove(self, track: StarredOrCarried) -> None:
+        """Take that back; the same for what is not loved."""
+        await self._client.unlove(recording_mbid=track.mbid)
 
 
 def _play(listen: Listen) -> SourcePlay:

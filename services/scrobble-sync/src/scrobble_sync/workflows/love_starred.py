@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from pydantic import JsonValue
@@ -20,6 +20,7 @@ from scrobble_sync.domain.loving import (
 )
 from scrobble_sync.store import carried_loves, loves, sync_log
 from scrobble_sync.store.sync_log import Written
+from scrobble_sync.workflows.sources import Loving
 from scrobble_sync.workflows.subsonic_library import seconds
 
 log = structlog.get_logger()
@@ -27,16 +28,6 @@ log = structlog.get_logger()
 MOST_LOVED: Final = 200
 MOST_UNLOVED: Final = 50
 """In one run; the rest waits for the next."""
-
-
-class Loving(Protocol):
-    """A source whose loves can be given and taken back; both are the same when done twice."""
-
-    async def love(self, artist: str, title: str) -> None:
-        """Love a track."""
-
-    async def unlove(self, artist: str, title: str) -> None:
-        """Love it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,13 @@ class Carrying:
 
 
 async def plan_reverse(
-    pool: Pool, account_id: int, policy: ReverseLoved, *, client: SubsonicClient, is_full: bool
+    pool: Pool,
+    account_id: int,
+    policy: ReverseLoved,
+    *,
+    client: SubsonicClient,
+    source: Loving,
+    is_full: bool,
 ) -> Reverse:
     """Compare stars and loves; nothing is remembered. Loves were read in this run.
 
@@ -72,7 +69,7 @@ async def plan_reverse(
         before = await carried_loves.stars_seen(connection, account_id)
         tracks = await carried_loves.starred_or_carried(connection, account_id, starred)
         names = await carried_loves.loved_names(connection, account_id)
-    todo = steps(tracks, policy, loved_names=names)
+    todo = steps(tracks, policy, loved_names=names, can_love=source.can_love)
     love = todo[Step.LOVE][:MOST_LOVED]
     if not is_full and is_outage(before=before, now=len(starred)):
         with_star = [each for each in todo[Step.DISOWN] if each.starred_at is not None]
@@ -133,7 +130,7 @@ async def _told(
     call, action = (source.love, "love") if is_love else (source.unlove, "unlove")
     is_known = True
     try:
-        await call(track.artist, track.title)
+        await call(track)
     except UpstreamMissing:
         is_known = False
         log.warning("the source does not know the track", track_id=track.track_id, action=action)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from scrobble_sync.domain.loving import StarredOrCarried
 from scrobble_sync.store.loves import SourceLove
 from scrobble_sync.store.plays import SourcePlay
 
@@ -27,3 +28,20 @@ class Source(Protocol):
 
     async def plays_in(self, since: int, until: int) -> int | None:
         """How many plays the source counts in that span; None: it cannot say."""
+
+
+class Loving(Protocol):
+    """Where loves can be given and taken back; both are the same when done twice."""
+
+    def can_love(self, track: StarredOrCarried) -> bool:
+        """Whether the source can be told which track is meant."""
+
+    async def love(self, track: StarredOrCarried) -> None:
+        """Love a track."""
+
+    async def unlove(self, track: StarredOrCarried) -> None:
+        """Love it no more."""
+
+
+class LovingSource(Source, Loving, Protocol):
+    """A source that is told loves, too."""

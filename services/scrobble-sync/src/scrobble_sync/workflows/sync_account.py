@@ -12,7 +12,6 @@ from scrobble_sync.workflows import forwarding_guard
 from scrobble_sync.workflows.accounts import Account, Matching, RunningTarget
 from scrobble_sync.workflows.bring_into_database import bring_into_database
 from scrobble_sync.workflows.confirm_plays import settle_sent
-from scrobble_sync.workflows.lastfm_source import LastfmSource
 from scrobble_sync.workflows.love_starred import (
     Carrying,
     carry_reverse,
@@ -192,12 +191,12 @@ async def _write(
 async def _love_starred(
     pool: Pool, account: Account, target: RunningTarget, result: Result, *, wish: Wish
 ) -> None:
-    assert isinstance(account.source, LastfmSource), "the settings ask for it with Last.fm alone"
     planned = await plan_reverse(
         pool,
         account.account_id,
         account.reverse_loved,
         client=target.subsonic,
+        source=account.source,
         is_full=wish.is_full,
     )
     result.trouble = result.trouble or planned.trouble

@@ -16,11 +16,13 @@ _LARGEST_PAGE: Final = 1000
 class ListenbrainzSimulator:
     """Serves accounts over the real routes; faults are attributes.
 
-    ``rate``: so many calls in each ``window_s`` seconds; the headers tell, and one more is a 429.
+    ``recordings``: artist and title by MBID, for feedback that names no more than that. ``rate``:
+    so many calls in each ``window_s`` seconds; the headers tell, and one more is a 429.
     """
 
     def __init__(self, *, rate: int = 1_000_000, window_s: float = 10) -> None:
         self.accounts: dict[str, Account] = {}
+        self.recordings: dict[str, tuple[str, str]] = {}
         self.rate = rate
         self.window_s = window_s
         self.refused = 0
@@ -119,7 +121,8 @@ class ListenbrainzSimulator:
         if not mbid:
             return _refused(400, "One of recording_msid and recording_mbid is needed")
         if told.get("score") == 1:
-            owner.love("", "", at=int(time.time()), mbid=mbid)
+            artist, title = self.recordings.get(mbid, ("", ""))
+            owner.love(artist, title, at=int(time.time()), mbid=mbid)
         else:
             owner.loves.pop(mbid, None)
         return answered({"status": "ok"})
