@@ -34,8 +34,9 @@ class LibraryIndex:
         self._by_isrc: dict[str, list[Entry]] = defaultdict(list)
         self._by_name: dict[str, list[Entry]] = defaultdict(list)
         self._by_artist: dict[str, list[Entry]] = defaultdict(list)
+        credited = _Credits(options)
         for track in tracks:
-            self._add(_entry(track, options))
+            self._add(_entry(track, credited))
 
     def _add(self, entry: Entry) -> None:
         self.by_id[entry.track.track_id] = entry
@@ -68,13 +69,28 @@ class LibraryIndex:
         return list(found.values())
 
 
-def _entry(track: LibraryTrack, options: Options) -> Entry:
+class _Credits:
+    """Lines of artists taken apart, each once: a library repeats them on track after track."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], Credit] = {}
+
+    def of(self, names: tuple[str, ...], guests: tuple[str, ...] = ()) -> Credit:
+        found = self._known.get((names, guests))
+        if found is None:
+            found = credit(names, guests=guests, chosen=self._options)
+            self._known[names, guests] = found
+        return found
+
+
+def _entry(track: LibraryTrack, credited: _Credits) -> Entry:
     taken = title(track.title)
     return Entry(
         track,
         taken,
-        credit(track.artists, guests=taken.guests, chosen=options),
-        credit(track.album_artists, chosen=options),
+        credited.of(track.artists, taken.guests),
+        credited.of(track.album_artists),
         album_key(track.album),
         version_of(track.album),
     )

@@ -139,9 +139,11 @@ async def _save(
     known = await plays.count_between(connection, account_id, window.since, window.until)
     numbers = await source_tracks.put(connection, account_id, [play.track for play in told])
     await plays.put(connection, account_id, told, numbers)
-    gone = await plays.withdraw(
-        connection, account_id, since=window.since, until=window.until, told=told
-    )
+    gone: list[int] = []
+    if known:
+        gone = await plays.withdraw(
+            connection, account_id, since=window.since, until=window.until, told=told
+        )
     if is_collapse(known=known, withdrawn=len(gone)) and not is_full:
         raise HistoryVanished(f"{len(gone)} of {known} known plays are not told any more")
     if gone:
