@@ -1,6 +1,7 @@
 """An instance without its library: key, queue, history, tags, commands, connections, controls."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ _HISTORY_IN = {
 }
 
 
-class ArrSimulator:
+class ArrSimulator(ABC):
     """What Radarr and Sonarr share; a subclass brings films or series.
 
     ``api_key`` is asked for on every route. ``advance`` moves the instance's clock.
@@ -173,17 +174,17 @@ class ArrSimulator:
         }
         self.history.append(without_nulls(row))
 
+    @abstractmethod
     def _about(self, download: Download, part: int) -> dict[str, Any]:
-        raise NotImplementedError
+        """The members of a history row that name what the download is of."""
 
+    @abstractmethod
     def _test_body(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the *Test* button of a connection posts."""
 
-    def _search(self, command: Mapping[str, Any]) -> None:
-        """Carry out a command; without indexers nothing is found."""
-
+    @abstractmethod
     def _library_routes(self) -> Iterator[tuple[str, str, Handler]]:
-        raise NotImplementedError
+        """Method, path and handler of the routes of films, or of series."""
 
     def _controls(self) -> Mapping[str, Callable[[Call], Any]]:
         """Routes under `/_sim/` of the subclass: name → handler."""
@@ -324,10 +325,10 @@ class ArrSimulator:
         return answered(list(reversed(rows)))
 
     async def _command(self, call: Call) -> Answer:
+        """Keep a command; without indexers a search finds nothing."""
         told = call.json() or {}
         command = {"id": len(self.commands) + 1, **told, "status": "queued"}
         self.commands.append(command)
-        self._search(command)
         return answered(command, status=201)
 
     async def _listed(self, _call: Call) -> Answer:

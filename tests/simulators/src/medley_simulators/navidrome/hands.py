@@ -1,6 +1,7 @@
 """What people do in the server's own player, and what a test reads of what it then holds."""
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ class Held:
     starred_at: int | None = None
 
 
-class Hands:
+class Hands(ABC):
     """Every song may be named by its title, its ``Song``, or its id; every user by name."""
 
     version: "Version"
@@ -36,13 +37,13 @@ class Hands:
     keeps_history: bool
 
     @property
+    @abstractmethod
     def database(self) -> sqlite3.Connection:
         """The connection of the running server."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stored(self, epoch_s: float) -> str:
         """Spell a moment as this server stores it."""
-        raise NotImplementedError
 
     def user(self, name: str) -> User:
         """The person of that name, in any case."""
