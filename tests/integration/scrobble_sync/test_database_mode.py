@@ -218,6 +218,29 @@ async def test_a_count_that_was_answered_and_undone_is_carried_out_again(
         assert (undone, home.counts()[0]) == (4, 1)
 
 
+async def test_what_was_settled_otherwise_before_the_undo_is_not_written_again(
+    home: Stopped,
+) -> None:
+    one, two, *_ = home.songs
+    told = [play(one, NOW - 60), play(two, NOW - 50), play(two, NOW - 40)]
+    home.lastfm.add_plays("ada", told)
+    result = await home.sync()
+    await home.query(
+        "UPDATE mapping SET verdict = 'ignored', track_ids = '{}', decided_by = 'ada' "
+        "FROM source_track AS known "
+        "WHERE known.source_track_id = mapping.source_track_id AND known.title = $1",
+        one.title,
+    )
+    home.ada.forget(told[1])
+    await home.sync()
+
+    await home.undo(home.run_of(result))
+    await home.sync()
+
+    assert home.counts()[:2] == [0, 1]
+    assert [at for _, at in home.navidrome.history("ada")] == [NOW - 40]
+
+
 async def test_an_undo_that_the_file_refuses_loses_and_doubles_nothing(home: Stopped) -> None:
     one, *_ = home.songs
     home.lastfm.add_plays("ada", [play(one, NOW - 60)])

@@ -12,7 +12,7 @@ UPDATE delivery
  WHERE track.account_id = $1
    AND delivery.account_id = $1
    AND delivery.track_id = track.track_id
-   AND delivery.state = 'confirmed'
+   AND delivery.state IN ('confirmed', 'withdrawn')
    AND (undone.played_at IS NULL OR delivery.played_at = undone.played_at)
 """
 

@@ -9,7 +9,7 @@ from medley_kit.errors import PermanentError
 from scrobble_sync.navidrome_database.journal import Journal, PersonsChanges
 from scrobble_sync.navidrome_database.run import DatabaseFile
 from scrobble_sync.navidrome_database.undoing import journal_of
-from scrobble_sync.store import put_back, runs
+from scrobble_sync.store import deliveries, put_back, runs
 from scrobble_sync.store.runs import Run
 from scrobble_sync.workflows.accounts import Accounts, StoppedTarget
 from scrobble_sync.workflows.alone_with_file import alone_with_file
@@ -53,6 +53,8 @@ async def _plan_again(pool: Pool, run: Run, journal: Journal) -> None:
     plays = [play for person in journal.people for play in _plays_of(person)]
     async with pool.acquire() as connection, connection.transaction():
         await put_back.put_back_plays(connection, run.account_id, plays)
+        # A person may have settled meanwhile that they belong elsewhere, or nowhere.
+        await deliveries.drop_unfounded(connection, run.account_id, None)
         await put_back.forget_stars(connection, run.account_id, run.run_id)
 
 
