@@ -122,6 +122,7 @@ CREATE TABLE item (
     FOREIGN KEY (lies_at) REFERENCES place(place_id),
     FOREIGN KEY (place_id) REFERENCES place(place_id)
 );
+CREATE INDEX item_conflict ON item (server, item_id) WHERE (candidates <> '{}'::bigint[]);
 CREATE INDEX item_lies_at ON item (lies_at, server);
 CREATE INDEX item_place ON item (place_id, server);
 

@@ -1,9 +1,8 @@
 """Two large servers, one of which has every tenth film twice.
 
-`size` films on each. With `copies: off` the copies are found whenever somebody asks for conflicts:
-measured are the seconds for the first page of them. With `copies: all` they are joined while the
-servers are read: measured are the seconds and the memory of that, against `off`, which joins
-nothing.
+`size` films on each. With `copies: off` the copies are told while the servers are read, and shown
+among the conflicts: measured are the seconds for the first page of them. With `copies: all` they
+are joined meanwhile: measured are the seconds and the memory of that, against `off`.
 """
 
 import time

@@ -5,12 +5,10 @@ from typing import Any
 from faststream.nats import NatsRouter
 from pydantic import BaseModel, RootModel
 
-from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.merge import Wish
 from jellyfin_sync.domain.row import Field
 from jellyfin_sync.resources import Injected
 from jellyfin_sync.store import conflicts as item_conflicts
-from jellyfin_sync.store import copies as item_copies
 from jellyfin_sync.store import due_queue, items, people, reconcile_runs, servers, sync_log
 from jellyfin_sync.store.due_queue import Change
 from jellyfin_sync.store.sync_log import LogRow
@@ -147,11 +145,7 @@ async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
     server, _, item_id = (query.cursor or "").partition("/")
     after = (server, item_id) if item_id else None
     async with resources.pool.acquire() as connection:
-        is_off = resources.rules.copies is Copies.OFF
-        copies = await item_copies.anywhere(connection) if is_off else {}
-        rows = await item_conflicts.listed(
-            connection, after=after, limit=query.limit, copies=copies
-        )
+        rows = await item_conflicts.listed(connection, after=after, limit=query.limit)
         at = await items.lying_at(connection, {place for row in rows for place in row.candidates})
     listed: list[dict[str, Any]] = [
         {

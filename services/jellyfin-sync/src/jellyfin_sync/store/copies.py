@@ -1,6 +1,6 @@
 """Items that a server has more than once, by the ids and paths that they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from jellyfin_sync.domain.copies import KeyHolder, copies_of
 from medley_kit.db import Connection
@@ -15,20 +15,16 @@ SELECT mine.place_id, mine.key, item.server, item.item_id, item.place_id AS lies
    AND split_part(mine.key, ':', 2) <> 'fold'
 """
 
-SHARED_PLACES_SQL = """
-WITH shared AS (
-    SELECT item.server, place_key.key
-      FROM place_key
-           JOIN item ON item.place_id = place_key.place_id
-     WHERE split_part(place_key.key, ':', 2) <> 'fold'
-     GROUP BY item.server, place_key.key
-    HAVING count(*) > 1
-)
-SELECT DISTINCT item.place_id
-  FROM shared
-       JOIN place_key ON place_key.key = shared.key
-       JOIN item ON item.place_id = place_key.place_id
-                AND item.server = shared.server
+NOTE_COPIES_SQL = """
+UPDATE item
+   SET candidates = ARRAY (SELECT DISTINCT unnest(item.candidates || new.places) ORDER BY 1)
+  FROM (SELECT told.server, told.item_id,
+               ARRAY (SELECT each::bigint
+                        FROM jsonb_array_elements_text(told.others -> 'places') AS each) AS places
+          FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS told (server, item_id, others)) AS new
+ WHERE item.server = new.server
+   AND item.item_id = new.item_id
+   AND NOT item.candidates @> new.places
 """
 
 DUE_ON_COPIES_SQL = """
@@ -60,16 +56,23 @@ async def at(
     return copies_of(KeyHolder(**row) for row in rows)
 
 
-async def anywhere(connection: Connection) -> Mapping[tuple[str, str], list[int]]:
-    """(Server, item id) of every copy -> the places of the others; reads all keys once."""
-    places = [row["place_id"] for row in await connection.fetch(SHARED_PLACES_SQL)]
+async def note(connection: Connection, places: Iterable[int]) -> None:
+    """Note with every copy of what is at these places where the others are: people are shown it.
+
+    An item that is listed anew forgets what was noted with it.
+    """
     others: dict[tuple[str, str], set[int]] = {}
-    for (place, server), items in (await at(connection, places)).items():
+    for (_, server), items in (await at(connection, places)).items():
         for item_id, lies_at in items.items():
-            if lies_at == place:
-                rest = {where for where in items.values() if where != place}
-                others.setdefault((server, item_id), set()).update(rest)
-    return {item: sorted(rest) for item, rest in others.items()}
+            rest = {where for where in items.values() if where != lies_at}
+            others.setdefault((server, item_id), set()).update(rest)
+    if others:
+        await connection.execute(
+            NOTE_COPIES_SQL,
+            [server for server, _ in others],
+            [item_id for _, item_id in others],
+            [{"places": sorted(rest)} for rest in others.values()],
+        )
 
 
 async def due_on_copies(

@@ -7,7 +7,7 @@ from datetime import datetime
 from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.matching import match_items
 from jellyfin_sync.domain.recognition import Keys, Listed, keys_of
-from jellyfin_sync.store import agreed_states, items, known_states, works
+from jellyfin_sync.store import agreed_states, copies, items, known_states, works
 from jellyfin_sync.store.items import NewItem
 from jellyfin_sync.workflows.join_copies import join_copies
 from jellyfin_sync.workflows.rules import Rules, ServerRules
@@ -71,7 +71,11 @@ async def place_items(
     async with pool.acquire() as connection, connection.transaction():
         await items.lock_matching(connection)
         await items.forget(connection, server, doubtful - there)
-        return await _place(connection, server, keyed, with_copies=rules.copies is Copies.ALL)
+        placed = await _place(connection, server, keyed, with_copies=rules.copies is Copies.ALL)
+        if rules.copies is Copies.OFF:
+            at = await items.items_of(connection, {(server, item.item_id) for item in page})
+            await copies.note(connection, {each.place_id for each in at.values()})
+        return placed
 
 
 async def _still_there(client: JellyfinClient, item_ids: Collection[str], rules: Rules) -> set[str]:

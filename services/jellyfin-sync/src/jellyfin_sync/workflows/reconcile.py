@@ -10,7 +10,6 @@ from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.store import (
     agreed_states,
     conflicts,
-    copies,
     items,
     known_states,
     people,
@@ -88,7 +87,7 @@ async def reconcile(
         await taking.take_all(held_back)
         await taking.seed(seed, persons)
         await taking.catch_up(targets)
-    result = await _result(pool, taking, asked, plans, rules.copies)
+    result = await _result(pool, taking, asked, plans)
     await report(len(accounts), len(accounts), "done")
     return result
 
@@ -253,18 +252,17 @@ async def _unknown(pool: Pool, keys: set[tuple[str, str]]) -> set[tuple[str, str
 
 
 async def _result(
-    pool: Pool, taking: _Taking, asked: Reconcile, plans: Sequence[Plan], policy: Copies
+    pool: Pool, taking: _Taking, asked: Reconcile, plans: Sequence[Plan]
 ) -> dict[str, JsonValue]:
     due = list(taking.due.values())
     async with pool.acquire() as connection:
         at = await items.items_at(connection, {each.place_id for each in due})
-        left_alone = await copies.anywhere(connection) if policy is Copies.OFF else {}
         result: dict[str, JsonValue] = {
             "compared": taking.compared,
             "differing": taking.differing,
             "written": 0 if asked.dry_run else len(due),
             "waiting": sum(1 for each in due if each.target not in at.get(each.place_id, {})),
-            "conflicts": await conflicts.count(connection, left_alone),
+            "conflicts": await conflicts.count(connection),
         }
         if asked.dry_run:
             result["changes"] = await would_be_written(connection, due)

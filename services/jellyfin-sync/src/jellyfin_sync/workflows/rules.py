@@ -67,4 +67,4 @@ class Rules:
         """What of the settings decides about a server's items; another text: read them anew."""
         path_map = sorted(self.servers[server].path_map.items())
         decisive = (path_map, sorted(self.denied_libraries))
-        return repr((*decisive, self.copies.value) if self.copies is Copies.ALL else decisive)
+        return repr(decisive if self.copies is Copies.SAME_PATH else (*decisive, self.copies.value))
