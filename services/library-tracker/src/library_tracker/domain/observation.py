@@ -1,5 +1,6 @@
 """What one application says about one title, in our words."""
 
+import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 JELLYFIN, RADARR, SONARR, SEERR = "jellyfin", "radarr", "sonarr", "jellyseerr"
 _ARR = frozenset({RADARR, SONARR})
 _NO_ODD_IDS: Final[Mapping[str, str]] = {}
+_BY_VALUE: Final = 2
+"""The last form in which equal values are always written alike; later ones note shared objects."""
 
 
 class Observation(NamedTuple):
@@ -52,17 +55,24 @@ class Observation(NamedTuple):
 
     def fingerprint(self) -> int:
         """A number that changes when anything it says does."""
-        ids = self.ids
-        file_at = self.file_at.timestamp() if self.file_at else ""
-        seasons = [
-            f"{s.season},{s.files},{s.aired},{s.total},{s.is_monitored}" for s in self.seasons
-        ]
-        text = (
-            f"{self.name}\0{ids.tmdb}\0{ids.tvdb}\0{ids.imdb}\0{ids.anidb}\0{self.year}\0"
-            f"{self.path}\0{self.odd_ids}\0{self.is_4k}\0{self.is_monitored}\0"
-            f"{self.is_released}\0{self.has_file}\0{file_at}\0{self.release}\0{seasons}"
-        ).encode()
-        return crc32(text) << 16 | crc32(self.overview.encode(), len(text)) & 0xFFFF
+        said = marshal.dumps(
+            (
+                self.name,
+                tuple(self.ids),
+                self.year,
+                self.path,
+                dict(self.odd_ids),
+                self.is_4k,
+                self.is_monitored,
+                self.is_released,
+                self.has_file,
+                self.file_at.timestamp() if self.file_at else None,
+                self.release,
+                tuple(map(tuple, self.seasons)),
+            ),
+            _BY_VALUE,
+        )
+        return crc32(said) << 16 | crc32(self.overview.encode(), len(said)) & 0xFFFF
 
 
 class Known(NamedTuple):

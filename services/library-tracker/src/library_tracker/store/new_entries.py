@@ -49,7 +49,7 @@ async def add(
             (
                 *each.ref,
                 title_id,
-                each.media_type.value,
+                each.media_type,
                 each.name,
                 each.path,
                 ids.tmdb,

@@ -237,7 +237,7 @@ async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> Non
                 seasons_column(each.seasons),
                 each.is_4k,
                 decisions_column(each.decisions or {}),
-                each.state.value,
+                each.state,
                 each.state_since,
                 each.available_at,
                 each.available,

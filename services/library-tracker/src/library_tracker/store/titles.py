@@ -128,7 +128,7 @@ async def add_all(connection: Connection, titles: Sequence[Title]) -> None:
         records=(
             (
                 each.title_id,
-                each.media_type.value,
+                each.media_type,
                 each.name,
                 each.year,
                 each.overview,

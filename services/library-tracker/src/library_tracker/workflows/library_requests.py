@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from library_tracker.domain.evidence import State, Wish
+from library_tracker.domain.ids import MediaType
 from library_tracker.domain.observation import Observation, evidence_of
 from library_tracker.domain.state import standing
 from library_tracker.store import requests, timeline
@@ -15,6 +17,8 @@ from medley_kit.db import Connection
 LIBRARY_SYNC = "Library Sync"
 """Who asked for what nobody asked for."""
 SYNCED = "Synced from library"
+_ALL_OF_IT: Final = {media_type: Wish(media_type) for media_type in MediaType}
+_COME: Final = frozenset({State.AVAILABLE, State.PARTIALLY_AVAILABLE})
 
 
 async def add_library_requests(
@@ -71,8 +75,8 @@ def _row(
 ) -> NewRequest:
     media_type = observed[0].media_type
     evidence = evidence_of(observed, now=now)
-    stands = standing(Wish(media_type), evidence, is_4k=rules.is_4k, now=now)
-    has_come = stands.state in {State.AVAILABLE, State.PARTIALLY_AVAILABLE}
+    stands = standing(_ALL_OF_IT[media_type], evidence, is_4k=rules.is_4k, now=now)
+    has_come = stands.state in _COME
     return NewRequest(
         request_id,
         title_id,
