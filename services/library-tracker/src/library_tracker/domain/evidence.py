@@ -39,10 +39,6 @@ class Fact:
     release: str = ""
     detail: str = ""
 
-    def is_about(self, season: int, episode: int) -> bool:
-        """Whether it says something of this unit."""
-        return self.season in {WHOLE, season} and self.episode in {WHOLE, episode}
-
 
 class Copy(NamedTuple):
     """An item of a Jellyfin that is the title."""

@@ -1,6 +1,7 @@
 """How far each film or episode is: the furthest that any evidence of its cycle supports."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,7 +97,37 @@ def film(scope: Scope) -> Unit:
     ]
     has_file = _file(scope.facts, listed)
     copies = [copy.seen_at for copy in scope.copies]
-    return _unit(WHOLE, WHOLE, scope, scope.facts, has_file=has_file, copies=copies)
+    return _unit(
+        WHOLE, WHOLE, scope.facts, has_file=has_file, copies=copies, downloads=scope.downloads
+    )
+
+
+class _ByEpisode:
+    """What counts, by the episode it is about: a daily show has thousands, each with its facts."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._downloads = scope.downloads
+        self._facts: dict[tuple[int, int], list[Fact]] = defaultdict(list)
+        self._at: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._named: dict[str, list[int]] = defaultdict(list)
+        for fact in scope.facts:
+            self._facts[fact.season, fact.episode].append(fact)
+        for position, download in enumerate(scope.downloads):
+            self._named[download.download_id].append(position)
+            for place in download.episodes:
+                self._at[place].append(position)
+
+    def facts(self, season: int, number: int) -> list[Fact]:
+        """Of this episode, its season, or all of the series."""
+        places = ((season, number), (season, WHOLE), (WHOLE, number), (WHOLE, WHOLE))
+        return [fact for place in places for fact in self._facts.get(place, ())]
+
+    def downloads(self, season: int, number: int, facts: Iterable[Fact]) -> list[Download]:
+        """That say they bring the episode, or that one of its facts names."""
+        found = set(self._at.get((season, number), ()))
+        for fact in facts:
+            found.update(self._named.get(fact.key, ()))
+        return [self._downloads[position] for position in sorted(found)]
 
 
 def episodes(wish: Wish, evidence: Evidence, scope: Scope, *, now: datetime) -> list[Unit]:
@@ -114,12 +145,13 @@ def episodes(wish: Wish, evidence: Evidence, scope: Scope, *, now: datetime) -> 
         places |= download.episodes
     servers = {copy.server for copy in scope.copies}
     instances = {holding.instance for holding in scope.holdings}
+    by_episode = _ByEpisode(scope)
     units = []
     for season, number in sorted(places):
         if not wants(wish, season):
             continue
         episode = known.get((season, number))
-        facts = [fact for fact in scope.facts if fact.is_about(season, number)]
+        facts = by_episode.facts(season, number)
         seen: list[datetime | None] = []
         files: list[tuple[str, bool, datetime | None, datetime | None]] = []
         if episode is not None:
@@ -133,7 +165,14 @@ def episodes(wish: Wish, evidence: Evidence, scope: Scope, *, now: datetime) -> 
                 for instance, has in episode.files.items()
                 if instance in instances
             ]
-        unit = _unit(season, number, scope, facts, has_file=_file(facts, files), copies=seen)
+        unit = _unit(
+            season,
+            number,
+            facts,
+            has_file=_file(facts, files),
+            copies=seen,
+            downloads=by_episode.downloads(season, number, facts),
+        )
         air_at = episode.air_at if episode else None
         is_out = unit.stage > Stage.NOTHING or (air_at is not None and air_at <= now)
         units.append(
@@ -162,11 +201,11 @@ def wants(wish: Wish, season: int) -> bool:
 def _unit(
     season: int,
     number: int,
-    scope: Scope,
     facts: Sequence[Fact],
     *,
     has_file: tuple[bool, datetime | None],
     copies: Sequence[datetime | None],
+    downloads: Iterable[Download],
 ) -> Unit:
     failed = _last(fact for fact in facts if fact.kind is Kind.DOWNLOAD_FAILED)
     grabs = [
@@ -176,16 +215,16 @@ def _unit(
     ]
     ids = {fact.key for fact in grabs if fact.key}
     imported = {fact.key for fact in facts if fact.kind is Kind.IMPORTED}
-    downloads = [
+    its = [
         each
-        for each in scope.downloads
+        for each in downloads
         if (each.download_id in ids or (season, number) in each.episodes or season == WHOLE)
         and each.download_id not in failed
     ]
     stage, since = Stage.NOTHING, None
-    if grabs or downloads:
+    if grabs or its:
         stage, since = Stage.GRABBED, _earliest(fact.at for fact in grabs)
-    current = max(downloads, key=_progress, default=None)
+    current = max(its, key=_progress, default=None)
     if current is not None:
         since = since or current.begun_at
         if current.progress > 0:
@@ -197,8 +236,7 @@ def _unit(
     if copies:
         stage, since = Stage.AVAILABLE, _earliest(each for each in copies if each) or since
     is_upgrading = stage >= Stage.IMPORTED and any(
-        each.is_listed and each.download_id not in imported and not each.is_complete
-        for each in downloads
+        each.is_listed and each.download_id not in imported and not each.is_complete for each in its
     )
     return Unit(season, number, stage, since, is_upgrading=is_upgrading, download=current)
 
