@@ -24,7 +24,7 @@ from medley_kit.db import Pool, answers, open_pool
 from medley_kit.health import Health
 from medley_kit.metrics import observe_upstream
 
-_JELLYFIN_A_SECOND = 20.0
+_JELLYFIN_A_SECOND = 40.0
 _JELLYFIN_AT_ONCE = 2
 _CONNECTIONS = 16
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_SELDOM: Final = (200_000, 50, 1000)
-"""New objects until the young are looked through, and rounds until the older ones are."""
+_SELDOM: Final = (10_000, 50, 1000)
+"""New objects until the young are looked through, which takes a millisecond and lets go of answers
+that were read; and rounds until the older ones are."""
 
 
 class _Holders:

@@ -89,7 +89,10 @@ class _Grouping:
     def __init__(self, media_type: MediaType, groups: list[Group]) -> None:
         self._media_type = media_type
         self._groups = groups
-        self._claims: dict[Key, set[int]] = defaultdict(set)
+        self._first: dict[Key, int] = {}
+        """The one that claims an id, which is all there is to most of them."""
+        self._more: dict[Key, set[int]] = {}
+        """Everyone who does, where there are several."""
 
     def take(self, members: Sequence[Member]) -> None:
         order = ORDER[self._media_type]
@@ -104,8 +107,7 @@ class _Grouping:
     def conflicts(self) -> list[Conflict]:
         return [
             Conflict(self._media_type, key, tuple(sorted(claimants)))
-            for key, claimants in sorted(self._claims.items(), key=lambda each: str(each[0]))
-            if len(claimants) > 1
+            for key, claimants in sorted(self._more.items(), key=lambda each: str(each[0]))
         ]
 
     def _join(self, members: Iterable[Member], database: str, others: Sequence[str]) -> None:
@@ -119,15 +121,20 @@ class _Grouping:
             for other in others:
                 value = getattr(member.ids, other)
                 if value is not None:
-                    self._claims[other, value].add(position)
+                    self._claim((other, value), position)
         for key, position in found.items():
-            self._claims[key].add(position)
+            self._claim(key, position)
+
+    def _claim(self, key: Key, position: int) -> None:
+        first = self._first.setdefault(key, position)
+        if first != position:
+            self._more.setdefault(key, {first}).add(position)
 
     def _place(self, key: Key) -> int:
         """The one group that claims the id, else a new one."""
-        claimants = self._claims.get(key, ())
-        if len(claimants) == 1:
-            return next(iter(claimants))
+        claimant = self._first.get(key)
+        if claimant is not None and key not in self._more:
+            return claimant
         self._groups.append(Group(self._media_type, key))
         return len(self._groups) - 1
 

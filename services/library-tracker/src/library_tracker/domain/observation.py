@@ -21,7 +21,7 @@ from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 
 JELLYFIN, RADARR, SONARR, SEERR = "jellyfin", "radarr", "sonarr", "jellyseerr"
 _ARR = frozenset({RADARR, SONARR})
-_NO_ODD_IDS: Final[Mapping[str, str]] = {}
+NO_ODD_IDS: Final[Mapping[str, str]] = {}
 _BY_VALUE: Final = 2
 """The last form in which equal values are always written alike; later ones note shared objects."""
 
@@ -39,7 +39,7 @@ class Observation(NamedTuple):
     year: int | None = None
     overview: str = ""
     path: str | None = None
-    odd_ids: Mapping[str, str] = _NO_ODD_IDS
+    odd_ids: Mapping[str, str] = NO_ODD_IDS
     is_4k: bool = False
     is_monitored: bool = True
     is_released: bool = True

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 
 from asyncpg import Record
 
@@ -187,7 +188,11 @@ async def lock_identity(connection: Connection) -> None:
 
 async def all_known(connection: Connection) -> dict[Ref, Known]:
     """Everything that any application ever said, in short."""
-    return {known.ref: known for known in map(_known, await connection.fetch(ALL_ENTRIES_SQL))}
+    found: dict[Ref, Known] = {}
+    cursor = await connection.cursor(ALL_ENTRIES_SQL)
+    while rows := await cursor.fetch(_CHUNK):
+        found.update((known.ref, known) for known in map(_known, rows))
+    return found
 
 
 async def near(
@@ -313,7 +318,7 @@ def _known(row: Record) -> Known:
     """In the order in which the statements name the columns, since there may be many rows."""
     source, instance, ref, media_type, title_id, name, tmdb, tvdb, imdb, anidb, *rest = row
     return Known(
-        Ref(source, instance, ref),
+        Ref(intern(source), intern(instance), ref),
         _MEDIA_TYPES[media_type],
         title_id,
         name,

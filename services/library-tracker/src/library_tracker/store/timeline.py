@@ -1,6 +1,6 @@
 """The table `timeline`: what happened, in words, each thing once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ async def add(connection: Connection, lines: Sequence[Line]) -> None:
     )
 
 
-async def copy(connection: Connection, lines: Sequence[Line]) -> None:
+async def copy(connection: Connection, lines: Iterable[Line]) -> None:
     """Tell these, about titles that are new."""
     await connection.copy_records_to_table(
         "timeline",

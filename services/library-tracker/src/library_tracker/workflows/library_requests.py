@@ -36,7 +36,7 @@ async def add_library_requests(
     await requests.add_all(connection, adding)
     await timeline.copy(
         connection,
-        [
+        (
             timeline.Line(
                 each.title_id,
                 now,
@@ -47,7 +47,7 @@ async def add_library_requests(
                 request_id=each.request_id,
             )
             for each in adding
-        ],
+        ),
     )
     return adding
 

@@ -7,7 +7,7 @@ from typing import Final
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import SeasonFiles
 from library_tracker.domain.ids import Ids, MediaType, words
-from library_tracker.domain.observation import JELLYFIN, RADARR, SONARR, Observation
+from library_tracker.domain.observation import JELLYFIN, NO_ODD_IDS, RADARR, SONARR, Observation
 from library_tracker.domain.units import looks_4k
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_clients.jellyfin.titles import Title
@@ -17,7 +17,7 @@ from medley_clients.radarr.models import Movie
 from medley_clients.sonarr.client import SonarrClient
 from medley_clients.sonarr.models import Series
 
-PAGE: Final = 2000
+PAGE: Final = 1000
 _TYPES: Final = {"Movie": MediaType.MOVIE, "Series": MediaType.TV}
 _NOT_OUT: Final = frozenset({"tba", "announced"})
 _LONGEST_OVERVIEW: Final = 10_000
@@ -54,7 +54,7 @@ def of_jellyfin(server: str, title: Title) -> Observation:
         year=title.year,
         overview=words(title.overview or "", at_most=_LONGEST_OVERVIEW),
         path=words(title.path, at_most=_LONGEST_PATH) if title.path else None,
-        odd_ids=dict(odd.split("=", 1) for odd in title.ids.odd),
+        odd_ids=dict(odd.split("=", 1) for odd in title.ids.odd) if title.ids.odd else NO_ODD_IDS,
         is_4k=looks_4k(title.path or ""),
         file_at=title.created_at,
     )
