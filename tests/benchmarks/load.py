@@ -1,9 +1,9 @@
 """A lean load generator, in a process of its own: it shares no loop with what it measures.
 
-``python -m tests.benchmarks.load PORT PATH SECRET CONNECTIONS REQUESTS FIRST < BODY``: posts BODY
-REQUESTS times over CONNECTIONS kept-alive connections, each of which sends the next request when
-the last is answered. The marker in BODY becomes a number, so that no two bodies are equal. Prints
-one JSON object, `Load`.
+``python -m tests.benchmarks.load PORT PATH SECRET CONNECTIONS REQUESTS FIRST [PAUSE] < BODY``:
+posts BODY REQUESTS times over CONNECTIONS kept-alive connections, each of which sends the next
+request when the last is answered, PAUSE milliseconds later when that is given. The marker in BODY
+becomes a number, so that no two bodies are equal. Prints one JSON object, `Load`.
 """
 
 import asyncio
@@ -51,8 +51,16 @@ class _Source:
 class _Connection(asyncio.Protocol):
     """One request after the other."""
 
-    def __init__(self, source: _Source, statuses: Counter[str], latencies: "array[float]") -> None:
+    def __init__(
+        self,
+        source: _Source,
+        statuses: Counter[str],
+        latencies: "array[float]",
+        *,
+        pause_s: float,
+    ) -> None:
         self._source = source
+        self._pause_s = pause_s
         self._statuses = statuses
         self._latencies = latencies
         self._transport: asyncio.Transport | None = None
@@ -81,7 +89,10 @@ class _Connection(asyncio.Protocol):
         self._latencies.append(1000 * (time.perf_counter() - self._sent_at))
         self._statuses[head[9:12].decode()] += 1
         self._received = b""
-        self.send()
+        if self._pause_s:
+            asyncio.get_running_loop().call_later(self._pause_s, self.send)
+        else:
+            self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.is_done.done():
@@ -97,7 +108,15 @@ def _length_of(head: bytes) -> int:
 
 
 async def run(
-    port: int, path: str, secret: str, *, connections: int, requests: int, first: int, body: bytes
+    port: int,
+    path: str,
+    secret: str,
+    *,
+    connections: int,
+    requests: int,
+    first: int,
+    body: bytes,
+    pause_s: float = 0.0,
 ) -> Load:
     """Connect them all, then begin to count."""
     head = (
@@ -111,7 +130,9 @@ async def run(
     opened = [
         (
             await loop.create_connection(
-                lambda: _Connection(source, statuses, latencies), "127.0.0.1", port
+                lambda: _Connection(source, statuses, latencies, pause_s=pause_s),
+                "127.0.0.1",
+                port,
             )
         )[1]
         for _ in range(connections)
@@ -126,7 +147,7 @@ async def run(
 
 if __name__ == "__main__":
     port, path, secret, *numbers = sys.argv[1:]
-    connections, requests, first = map(int, numbers)
+    connections, requests, first, *pause_ms = map(int, numbers)
     done = uvloop.run(
         run(
             int(port),
@@ -136,6 +157,7 @@ if __name__ == "__main__":
             requests=requests,
             first=first,
             body=sys.stdin.buffer.read(),
+            pause_s=sum(pause_ms) / 1000,
         )
     )
     sys.stdout.write(json.dumps(asdict(done)))
