@@ -37,14 +37,15 @@ SELECT f.id, f.album_id, a.play_count, a.play_date, a.starred, a.starred_at
    AND f.missing = 0
    AND (:is_admin OR f.library_id IN (SELECT library_id FROM user_library WHERE user_id = :user))
 """
-_FRESH_SQL: Final = """
-SELECT value ->> 0, value ->> 1
-  FROM json_each(:plays)
-EXCEPT
+_HISTORY_SQL: Final = """
 SELECT media_file_id, submission_time
   FROM scrobbles
  WHERE user_id = :user
+   AND media_file_id IN (SELECT value FROM json_each(:ids))
 """
+
+
+_NOTHING: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,23 @@ def fresh_plays(
     connection: sqlite3.Connection, who: Person, tracks: Sequence[TrackPlays]
 ) -> dict[str, list[int]]:
     """The plays that the history does not have at that very second, by track, ascending."""
-    pairs = [(track.track_id, at) for track in tracks for at in track.played_at]
+    told = history(connection, who.user_id, [track.track_id for track in tracks])
     fresh: dict[str, list[int]] = {}
-    asked = {"plays": as_json(pairs), "user": who.user_id}
-    for track_id, at in connection.execute(_FRESH_SQL, asked):
-        fresh.setdefault(track_id, []).append(at)
+    for track in tracks:
+        if new := set(track.played_at) - told.get(track.track_id, _NOTHING):
+            fresh[track.track_id] = sorted(new)
     return fresh
+
+
+def history(
+    connection: sqlite3.Connection, user_id: str, ids: Iterable[str]
+) -> dict[str, set[int]]:
+    """The seconds at which the history says that the person played each of these tracks."""
+    found: dict[str, set[int]] = {}
+    asked = {"ids": as_json(list(ids)), "user": user_id}
+    for track_id, at in connection.execute(_HISTORY_SQL, asked):
+        found.setdefault(track_id, set()).add(at)
+    return found
 
 
 def as_json(values: object) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Final
 
 from scrobble_sync.navidrome_database.planning import Plan
-from scrobble_sync.navidrome_database.reading import as_json
+from scrobble_sync.navidrome_database.reading import as_json, history
 from scrobble_sync.navidrome_database.refusals import NotVerified
 
 _TRACKS_SQL: Final = """
@@ -68,17 +68,6 @@ SELECT count(*)
     OR a.starred IS NOT w.value ->> 3
     OR a.starred_at IS NOT w.value ->> 4
 """
-_PLAYS_THAT_LACK_SQL: Final = """
-SELECT count(*)
-  FROM (
-           SELECT value ->> 0, value ->> 1
-             FROM json_each(:plays)
-           EXCEPT
-           SELECT media_file_id, submission_time
-             FROM scrobbles
-            WHERE user_id = :user
-       )
-"""
 _SUMS_THAT_DIFFER_SQL: Final = """
 SELECT count(*)
   FROM ({sums}) s
@@ -127,8 +116,8 @@ def verify(connection: sqlite3.Connection, plan: Plan, artists: list[str]) -> No
         "artists": _count(connection, _ARTISTS_THAT_DIFFER_SQL, sums),
     }
     if plan.plays:
-        asked = {"user": user, "plays": as_json(plan.plays)}
-        found["plays"] = _count(connection, _PLAYS_THAT_LACK_SQL, asked)
+        heard = history(connection, user, {track_id for track_id, _ in plan.plays})
+        found["plays"] = sum(at not in heard.get(track_id, ()) for track_id, at in plan.plays)
     if wrong := {name: count for name, count in found.items() if count}:
         told = ", ".join(f"{count} {name}" for name, count in wrong.items())
         what = f"what was written does not read back ({told}); nothing is kept of it"
