@@ -191,6 +191,18 @@ async def test_a_queue_that_never_holds_still_is_not_believed(
         await read_while(server, monkeypatch, dict.fromkeys(range(1, 30), one_goes))
 
 
+async def test_a_queue_that_counts_rows_and_shows_none_is_no_empty_queue() -> None:
+    def answer(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"page": 1, "totalRecords": 5, "records": []})
+
+    transport = httpx.MockTransport(answer)
+    client = open_radarr("main", "http://radarr.invalid", "key", transport=transport)
+
+    with pytest.raises(UpstreamUnavailable, match="moved"):
+        await client.queue()
+    await client.aclose()
+
+
 async def test_a_blocked_import_says_why(main: Opened) -> None:
     server, client = main
     await server.grab("Film 00006")

@@ -81,14 +81,14 @@ class ArrClient:
         before: set[int] = set()
         for _ in range(_ATTEMPTS):
             rows, pages = await self._read_queue()
-            if pages == 1 or (rows and rows.keys() == before):
+            if rows is not None and (pages == 1 or rows.keys() == before):
                 return list(rows.values())
-            before = set(rows)
+            before = set(rows or ())
         what = "the queue moved"
         raise UpstreamUnavailable(what, upstream=self.name, route=f"GET {_QUEUE}")
 
-    async def _read_queue(self) -> tuple[dict[int, QueueRecord], int]:
-        """Rows by their ids, none when its length changed on the way; and how many pages."""
+    async def _read_queue(self) -> tuple[dict[int, QueueRecord] | None, int]:
+        """Rows by their ids, ``None`` when its length was not what it said; and how many pages."""
         rows: dict[int, QueueRecord] = {}
         total: int | None = None
         page = 1
@@ -106,13 +106,13 @@ class ArrClient:
                 },
             )
             if total is not None and said.total_records != total:
-                return {}, page
+                return None, page
             total = said.total_records
             rows.update({row.id: row for row in said.records})
             if len(rows) >= total:
                 return rows, page
             if not said.records:
-                return {}, page
+                return None, page
             page += 1
 
     def history_since(self, moment: datetime) -> AsyncGenerator[list[HistoryRecord], None]:
