@@ -217,6 +217,45 @@ def test_the_echo_is_nobodys_and_the_same_said_again_is_somebodys() -> None:
     assert own(after(row(played=True), unplay, echo, again)) == {"played": False}
 
 
+def after_a_write_nobody_heard_of(
+    what: Report, ours: Row, *, in_parts: bool = False
+) -> dict[str, Value]:
+    look = Looked(START + 3, START + 3.01, what.row, ours, START + 1, in_parts)
+    return own(after(row(), what, look))
+
+
+def test_who_gives_the_heart_that_we_may_have_written_gives_it() -> None:
+    heart = report("UpdateUserRating", at=2, favorite=True)
+    ours: Row = {Field.FAVORITE: True}
+
+    assert after_a_write_nobody_heard_of(heart, ours) == {"favorite": True}
+    assert after_a_write_nobody_heard_of(heart, ours, in_parts=True) == {}
+
+
+def test_who_marks_what_we_may_have_marked_marks_it() -> None:
+    mark = report("TogglePlayed", at=2, played=True, play_count=1)
+    ours: Row = {Field.PLAYED: True, Field.PLAY_COUNT: 1}
+
+    marked = after_a_write_nobody_heard_of(mark, ours)
+
+    assert marked == {"played": True, "play_count": 1}
+    assert after_a_write_nobody_heard_of(mark, ours, in_parts=True) == {}
+
+
+def test_a_whole_row_and_what_only_we_forget_may_be_our_echo() -> None:
+    row_echo = report("UpdateUserData", at=2, favorite=True)
+    unplay = report("TogglePlayed", at=2, favorite=True)
+    cleared = report("UpdateUserRating", at=2, favorite=True)
+    forgotten: Row = {name: FRESH[name] for name in (Field.PLAYED, Field.LAST_PLAYED)}
+
+    for echo, ours in (
+        (row_echo, {Field.FAVORITE: True}),
+        (unplay, {Field.FAVORITE: True, **forgotten}),
+        (cleared, {Field.FAVORITE: True, Field.RATING: None}),
+    ):
+        assert after_a_write_nobody_heard_of(echo, ours) == {}
+
+
 def test_a_change_that_is_undone_after_a_lost_echo_is_both_times_a_change() -> None:
     heart = report("UpdateUserRating", at=2, played=True, favorite=True)
     none = report("UpdateUserRating", at=3, played=True)

@@ -1,5 +1,7 @@
 """A timeline comes out of its column as it went in."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import from_json, to_json
@@ -30,9 +32,9 @@ TIMELINES = st.builds(
     TIMES,
     TIMES,
     st.lists(
-        st.builds(Report, TIMES, TIMES, ROWS, st.text(), st.text())
+        st.builds(Report, TIMES, TIMES, ROWS, st.text(), st.text(), PARTS, st.booleans())
         | st.builds(Written, TIMES, TIMES, PARTS, ROWS)
-        | st.builds(Looked, TIMES, TIMES, ROWS, PARTS),
+        | st.builds(Looked, TIMES, TIMES, ROWS, PARTS, TIMES, st.booleans()),
         max_size=4,
     ).map(tuple),
 )
@@ -42,6 +44,16 @@ TIMELINES = st.builds(
 @given(timeline=TIMELINES)
 def test_a_timeline_comes_back_from_json_as_it_was(timeline: Timeline) -> None:
     assert timeline_of(from_json(to_json(document_of(timeline)))) == timeline
+
+
+def test_of_entries_stored_before_it_was_kept_any_report_may_be_an_echo() -> None:
+    report, look = Report(1.0, 2.0, FRESH, "UpdateUserRating"), Looked(3.0, 4.0, FRESH)
+    document = document_of(Timeline(recent=(report, look)))
+    document["recent"] = [entry[:-1] for entry in document["recent"]]
+
+    read = timeline_of(document).recent
+
+    assert read == (replace(report, in_parts=True), replace(look, in_parts=True))
 
 
 def test_a_timeline_of_nothing_comes_back_too() -> None:

@@ -1,7 +1,7 @@
 """Which calls bring a server from what it holds to what is agreed: one, wherever one can do it."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value, same
 
@@ -22,6 +22,9 @@ class Put:
 
     fields: Row
 
+
+WHOLE_ROWS_SINCE: Final = (10, 9)
+"""Major and minor version since which a server takes any fields of a row in one call."""
 
 Call: TypeAlias = Unplay | ClearRating | Put
 

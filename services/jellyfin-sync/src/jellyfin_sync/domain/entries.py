@@ -37,6 +37,8 @@ class Report:
     """The id of the message."""
     ours: Row = field(default_factory=dict)
     """Values of a write of ours that was under way when it came, or whose answer nobody heard."""
+    in_parts: bool = False
+    """Such a write is told to this server field by field, and reported as what a person does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Looked:
     """Values that we may have written before, without hearing the answer: nobody's news."""
     ours_since: float = 0.0
     """When that write may have begun (our clock); what was reported since may be its echo."""
+    in_parts: bool = False
+    """As in a `Report`."""
 
 
 Ours: TypeAlias = Written | Looked

@@ -18,6 +18,11 @@ from jellyfin_sync.domain.entries import (
 )
 from jellyfin_sync.domain.row import FRESH, Field, Row, Value, same
 
+_FORGETS: Mapping[str, Field] = {
+    "TogglePlayed": Field.LAST_PLAYED,
+    "UpdateUserRating": Field.RATING,
+}
+"""The server's word for a call of ours by which alone it forgets a field -> that field."""
 ANSWERED = "seen in the answer to a write"
 LOOKED = "seen by looking"
 FOUND = "found when first seen"
@@ -72,20 +77,28 @@ def after_all(holding: Holding, entries: Iterable[Entry], offset: Offset) -> Hol
 
 def _as_heard(report: Report, looks: Sequence[Looked], offset: Offset) -> Report:
     """With what of it a write of ours may have left, of which nobody heard the answer."""
-    ours = dict(report.ours)
+    ours, in_parts = dict(report.ours), report.in_parts
     built_at = report.built_at - offset.low
     for look in looks:
         is_later = report.built_at - offset.high < look.sent_at
         if is_later and look.ours_since <= min(report.received_at, built_at):
             ours |= look.ours
-    return replace(report, ours=ours if _may_be_echo(report, ours) else {})
+            in_parts = in_parts or look.in_parts
+    is_echo = _may_be_echo(report, ours, in_parts=in_parts)
+    return replace(report, ours=ours if is_echo else {})
 
 
-def _may_be_echo(report: Report, ours: Row) -> bool:
-    """A whole row is written with a word of its own; with the others it must be all we wrote."""
+def _may_be_echo(report: Report, ours: Row, *, in_parts: bool) -> bool:
+    """A whole row is written with a word of its own; with the others it must be all we wrote.
+
+    A server that takes whole rows is told with those words only to forget a date or a rating.
+    """
     if report.reason == "UpdateUserData":
         return True
-    if report.reason not in {"TogglePlayed", "UpdateUserRating"}:
+    if report.reason not in _FORGETS:
+        return False
+    forgotten = _FORGETS[report.reason]
+    if not in_parts and not (forgotten in ours and ours[forgotten] is None):
         return False
     written = [name for name in ours if name in TOUCHED[report.reason]]
     return bool(written) and all(same(name, report.row[name], ours[name]) for name in written)

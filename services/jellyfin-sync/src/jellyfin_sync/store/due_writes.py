@@ -31,6 +31,8 @@ class Standing:
     fields: Mapping[Field, Wish]
     under_way: Mapping[Field, Wish] = field(default_factory=dict)
     """What is being written, or was, without an answer that anybody heard."""
+    version: str | None = None
+    """What the target said it is, when it was last asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class NewDue:
 
 STANDING_SQL = """
 SELECT change_id, target, person_id, place_id, item_id, since, due_at, state, attempts, fields,
-       CASE WHEN claimed_by IS NOT NULL OR looks_first THEN tried ELSE '{}' END AS under_way
+       CASE WHEN claimed_by IS NOT NULL OR looks_first THEN tried ELSE '{}' END AS under_way,
+       (SELECT version FROM server WHERE server.server = due_write.target) AS version
   FROM due_write
  WHERE (person_id, place_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
 """
@@ -105,6 +108,7 @@ async def standing(
             row["attempts"],
             wishes(row["fields"]),
             wishes(row["under_way"]),
+            row["version"],
         )
     return found
 

@@ -50,19 +50,28 @@ def _own_document(own: Mapping[Field, Own]) -> dict[str, Any]:
 def _entry_document(entry: Entry) -> list[Any]:
     row = _whole(entry.row)
     if isinstance(entry, Report):
-        return ["r", entry.built_at, entry.received_at, row, entry.reason, entry.cause, entry.ours]
+        told = [entry.reason, entry.cause, entry.ours, entry.in_parts]
+        return ["r", entry.built_at, entry.received_at, row, *told]
     if isinstance(entry, Written):
         return ["w", entry.sent_at, entry.received_at, row, entry.fields]
-    return ["l", entry.sent_at, entry.received_at, row, entry.ours, entry.ours_since]
+    ours = [entry.ours, entry.ours_since, entry.in_parts]
+    return ["l", entry.sent_at, entry.received_at, row, *ours]
 
 
 def _entry(document: list[Any]) -> Entry:
     kind, first, second, row, *rest = document
     if kind == "r":
-        return Report(first, second, _row(row), rest[0], rest[1], fields_of(rest[2]))
+        reason, cause, ours, *kept = rest
+        return Report(first, second, _row(row), reason, cause, fields_of(ours), _in_parts(kept))
     if kind == "w":
         return Written(first, second, fields_of(rest[0]), _row(row))
-    return Looked(first, second, _row(row), fields_of(rest[0]), rest[1])
+    ours, since, *kept = rest
+    return Looked(first, second, _row(row), fields_of(ours), since, _in_parts(kept))
+
+
+def _in_parts(kept: list[Any]) -> bool:
+    """Of an entry that was stored without it nobody knows: anything may be an echo then."""
+    return bool(kept[0]) if kept else True
 
 
 def _whole(row: Row) -> list[Any]:

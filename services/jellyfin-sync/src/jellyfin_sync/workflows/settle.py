@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from jellyfin_sync.domain.calls import calls_for, fields_set_by
+from jellyfin_sync.domain.calls import WHOLE_ROWS_SINCE, calls_for, fields_set_by
 from jellyfin_sync.domain.clock import Offset
 from jellyfin_sync.domain.copies import Copies
 from jellyfin_sync.domain.entries import PLAYING, Entry, Report
@@ -19,6 +19,7 @@ from jellyfin_sync.store.items import ItemPlace, ItemsAt
 from jellyfin_sync.store.known_states import Key, KnownState
 from jellyfin_sync.store.people import AccountPlace
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
+from medley_clients.jellyfin.routes import parse_version
 from medley_kit.db import Connection
 
 Pair = tuple[int, int]
@@ -147,7 +148,12 @@ def _with_ours(view: _View, each: Sighting, state: KnownState, offset: Offset) -
         return each.entry
     wanted = {name: wish.value for name, wish in standing.under_way.items()}
     held = fold(state.timeline, offset).held
-    return replace(each.entry, ours=fields_set_by(calls_for(wanted, held)))
+    version = parse_version(standing.version or "")
+    return replace(
+        each.entry,
+        ours=fields_set_by(calls_for(wanted, held)),
+        in_parts=version is None or version < WHOLE_ROWS_SINCE,
+    )
 
 
 def _agree(view: _View, pairs: Iterable[Pair], rules: Rules) -> dict[Pair, Agreed]:

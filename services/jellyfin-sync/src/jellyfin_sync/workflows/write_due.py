@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jellyfin_sync.domain.calls import (
+    WHOLE_ROWS_SINCE,
     Call,
     ClearRating,
     Put,
@@ -36,7 +37,6 @@ from medley_clients.jellyfin.models import UserData
 from medley_kit.db import Connection
 
 UNAUTHORISED = 401
-_WHOLE_ROWS_SINCE = (10, 9)
 ROW_S = 90.0
 """The longest that one row may take, all its calls together."""
 
@@ -226,7 +226,12 @@ async def _look(
     sent_at = clock()
     answer = await client.user_data(user_id, item_id)
     looked = Looked(
-        sent_at, clock(), row_of_answer(answer), _tried(assignment), assignment.due.tried_at
+        sent_at,
+        clock(),
+        row_of_answer(answer),
+        _tried(assignment),
+        assignment.due.tried_at,
+        in_parts=await client.version() < WHOLE_ROWS_SINCE,
     )
     return Outcome(assignment, Result.LOOKED, (looked,))
 
@@ -264,7 +269,7 @@ async def _write(
     calls = calls_for(wanted, assignment.held)
     if not calls:
         return Outcome(assignment, Result.LOOKED)
-    is_old = await client.version() < _WHOLE_ROWS_SINCE
+    is_old = await client.version() < WHOLE_ROWS_SINCE
     entries: list[Entry] = []
     wrote: dict[Field, Value] = {}
     for call in calls:
