@@ -36,6 +36,8 @@ INDEXED_WITHIN_S: Final = 120.0
 SYNCING: Final = ("gateway", "jellyfin-sync")
 """The services that a change passes on its way; none is everything there is."""
 _STREAM, _DURABLE = "MEDLEY_EVENTS", "jellyfin-sync-take-snapshots"
+_ANSWER_WITHIN_S: Final = 5.0
+"""The client waits for ever now and then when a connection closes: then it is asked again."""
 _BUSY_SQL: Final = """
 SELECT (SELECT count(*) FROM jellyfin_sync.due_write) + (SELECT count(*) FROM gateway.outbox)
 """
@@ -131,14 +133,21 @@ class WholeSystem:
     async def _is_quiet(self) -> bool:
         if any(server.plugin.pending for server in self.servers.values()):
             return False
+        try:
+            async with asyncio.timeout(_ANSWER_WITHIN_S):
+                is_heard = await self._is_heard()
+        except TimeoutError:
+            return False
+        return is_heard and not await self._asked(_BUSY_SQL)
+
+    async def _is_heard(self) -> bool:
+        """Every report was taken."""
         broker = await self._broker()
         try:
             cursor = await broker.jetstream().consumer_info(_STREAM, _DURABLE)
         finally:
             await broker.close()
-        if cursor.num_pending or cursor.num_ack_pending:
-            return False
-        return not await self._asked(_BUSY_SQL)
+        return not (cursor.num_pending or cursor.num_ack_pending)
 
     async def _asked(self, sql: str) -> int:
         found = running_servers(self.home, postgres=True, nats=False)
