@@ -10,6 +10,7 @@ from jellyfin_sync.store import due_claims
 from jellyfin_sync.store.due_claims import PutOff
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from medley_kit.db import Connection
+from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import film, films, shows
 from tests.support.eventually import eventually, unchanged
@@ -80,7 +81,7 @@ async def test_an_item_that_arrives_while_its_absence_is_noted_is_written_at_onc
             monkeypatch, house, lambda: wan.titles_arrive([film(3)], library="Films")
         )
         await lan.user_marks_played("ada", "Film 00003")
-        await has_said.wait()
+        await eventually(has_said.is_set, within_s=30)
         await eventually(lambda: wan.row("ada", "Film 00003").played)
 
 
@@ -88,7 +89,7 @@ async def test_an_account_that_comes_while_its_absence_is_noted_is_written_to_at
     nats: OwnNats, jellyfin_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
-    async with household(nats.url, jellyfin_database, lan, wan, proxied=("wan",)) as house:
+    async with household(nats.url, jellyfin_database, lan, wan) as house:
 
         async def read_again() -> object:
             own = house.resources
@@ -101,12 +102,12 @@ async def test_an_account_that_comes_while_its_absence_is_noted_is_written_to_at
             )
 
         has_said = when_a_row_is_to_wait(monkeypatch, house, read_again)
-        house.proxies["wan"].refuse()
+        wan.faults.add(Fault(kind="reset"))
         await lan.user_marks_played("ada", "Film 00001")
         await eventually(lambda: house.due("wan"))
         await house.fetch("DELETE FROM account WHERE server = 'wan' AND username = 'ada'")
-        house.proxies["wan"].heal()
-        await has_said.wait()
+        wan.faults.clear()
+        await eventually(has_said.is_set, within_s=30)
         await eventually(lambda: wan.row("ada", "Film 00001").played)
 
 
