@@ -8,9 +8,7 @@ import pytest
 
 from jellyfin_sync.store import due_claims
 from jellyfin_sync.store.due_claims import PutOff
-from jellyfin_sync.workflows.read_accounts import read_accounts
 from medley_kit.db import Connection
-from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import film, films, shows
 from tests.support.eventually import eventually, unchanged
@@ -83,32 +81,6 @@ async def test_an_item_that_arrives_while_its_absence_is_noted_is_written_at_onc
         await lan.user_marks_played("ada", "Film 00003")
         await eventually(has_said.is_set, within_s=30)
         await eventually(lambda: wan.row("ada", "Film 00003").played)
-
-
-async def test_an_account_that_comes_while_its_absence_is_noted_is_written_to_at_once(
-    nats: OwnNats, jellyfin_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lan, wan = a_server("lan", films(3)), a_server("wan", films(3))
-    async with household(nats.url, jellyfin_database, lan, wan) as house:
-
-        async def read_again() -> object:
-            own = house.resources
-            return await read_accounts(
-                own.pool,
-                "wan",
-                own.clients["wan"],
-                rules=own.rules,
-                offset_of=own.clocks.offset_of,
-            )
-
-        has_said = when_a_row_is_to_wait(monkeypatch, house, read_again)
-        wan.faults.add(Fault(kind="reset"))
-        await lan.user_marks_played("ada", "Film 00001")
-        await eventually(lambda: house.due("wan"))
-        await house.fetch("DELETE FROM account WHERE server = 'wan' AND username = 'ada'")
-        wan.faults.clear()
-        await eventually(has_said.is_set, within_s=30)
-        await eventually(lambda: wan.row("ada", "Film 00001").played)
 
 
 async def test_an_item_whose_arrival_was_not_announced_is_found_by_reading_again(
