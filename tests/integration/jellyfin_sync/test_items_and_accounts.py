@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from jellyfin_sync.store import due_claims
-from jellyfin_sync.store.due_claims import PutOff
+from jellyfin_sync.store import agreed_states, due_claims
+from jellyfin_sync.store.due_claims import DueWrite, PutOff
+from jellyfin_sync.workflows.keep_outcomes import keep_outcomes
+from jellyfin_sync.workflows.write_due import Assignment, Outcome, Result
 from medley_kit.db import Connection
+from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.rows import Change
 from medley_simulators.jellyfin.titles import film, films, shows
 from tests.support.eventually import eventually, unchanged
@@ -81,6 +84,38 @@ async def test_an_item_that_arrives_while_its_absence_is_noted_is_written_at_onc
         await lan.user_marks_played("ada", "Film 00003")
         await eventually(has_said.is_set, within_s=30)
         await eventually(lambda: wan.row("ada", "Film 00003").played)
+
+
+@pytest.mark.parametrize(("is_there", "state"), [(True, "pending"), (False, "waiting")])
+async def test_a_row_waits_for_an_account_only_while_there_is_none(
+    two_servers: Household, *, is_there: bool, state: str
+) -> None:
+    own, wan = two_servers.resources, two_servers.servers["wan"]
+    wan.faults.add(Fault(kind="reset"))
+    await two_servers.servers["lan"].user_marks_played("ada", "Film 00001")
+    [row] = await eventually(lambda: two_servers.due("wan"))
+    ids = (row["change_id"], "wan", row["person_id"], row["place_id"])
+    found_none = Outcome(
+        Assignment(DueWrite(*ids, {}, {}, looks_first=False, attempts=1), "", None, None, None, {}),
+        Result.NO_ACCOUNT,
+    )
+
+    async with own.pool.acquire() as connection, connection.transaction():
+        await agreed_states.lock(connection, [(row["person_id"], row["place_id"])])
+        if not is_there:
+            await connection.execute("DELETE FROM account WHERE server = 'wan'")
+        await connection.execute("UPDATE due_write SET claimed_by = 4711 WHERE target = 'wan'")
+        await keep_outcomes(
+            connection,
+            [found_none],
+            claimant=4711,
+            rules=own.rules,
+            offset_of=own.clocks.offset_of,
+            now=0.0,
+        )
+        kept = await connection.fetchval("SELECT state FROM due_write WHERE target = 'wan'")
+
+    assert kept == state
 
 
 async def test_an_item_whose_arrival_was_not_announced_is_found_by_reading_again(
