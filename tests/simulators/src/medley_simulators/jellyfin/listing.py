@@ -54,6 +54,7 @@ class Listing:
     def __init__(self) -> None:
         self._calls = 0
         self._kept: dict[tuple[object, ...], tuple[Sequence[Item], Sequence[Item]]] = {}
+        self._there: dict[int, tuple[Sequence[Item], Sequence[Item]]] = {}
 
     def find(self, state: State, call: Call, user: User | None) -> Sequence[Item]:
         """Everything the query asks for, before paging."""
@@ -62,6 +63,8 @@ class Listing:
         wanted = _row_query(call)
         if wanted and user is not None:
             items = self._filtered(state, call, user, items)
+        if "virtual" in call.words("excludeLocationTypes") or call.flag("isMissing") is False:
+            items = self._without_missing(items)
         return _sorted_for_user(state, call, user, _narrowed(call, items))
 
     def _source(self, state: State, call: Call, user: User | None) -> Sequence[Item]:
@@ -104,6 +107,15 @@ class Listing:
                 found.append(item)
         self._kept = {**dict(list(self._kept.items())[-_KEPT_LISTS:]), key: (items, found)}
         return found
+
+    def _without_missing(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Only what has a file; scanned once per list."""
+        kept = self._there.get(id(items))
+        if kept is None or kept[0] is not items:
+            found = [item for item in items if item.path is not None]
+            kept = items, found
+            self._there = {**dict(list(self._there.items())[-_KEPT_LISTS:]), id(items): kept}
+        return kept[1]
 
 
 def _row_query(call: Call) -> tuple[tuple[str, bool], ...]:
@@ -189,8 +201,6 @@ def _narrowed(call: Call, items: Sequence[Item]) -> Sequence[Item]:
     for name, provider in _PROVIDERS.items():
         if (has := call.flag(name)) is not None:
             tests.append(lambda i, has=has, p=provider: (p in i.provider_ids) is has)  # type: ignore[misc]
-    if "virtual" in call.words("excludeLocationTypes") or call.flag("isMissing") is False:
-        tests.append(lambda item: item.path is not None)
     filters = call.words("filters")
     if "isfolder" in filters:
         tests.append(lambda item: item.is_folder)
