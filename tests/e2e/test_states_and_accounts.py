@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from medley.outcome import Exit
+from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.demo import demo_server
 from tests.support.eventually import eventually
-from tests.support.medley_command import medley, medley_up
+from tests.support.medley_command import Ended, medley, medley_up
 from tests.support.two_jellyfins import TwoJellyfins, is_indexed
 
 pytestmark = pytest.mark.timeout(180)
@@ -116,3 +117,59 @@ async def test_accounts_are_listed_decided_and_their_passwords_shown_once_by_com
     assert (cancelled, nobodys) == (Exit.DONE, Exit.FAILED)
     assert "ben" in table.said
     assert shown["password"] not in table.said
+
+
+async def test_what_waits_for_a_person_is_confirmed_and_what_failed_tried_again_by_commands(
+    home: Path, port: dict[str, str]
+) -> None:
+    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
+    lan, wan = house.lan, house.wan
+    async with lan.serving() as lan_url, wan.serving() as wan_url:
+        users = {"sync": {"users": {"create": True, "delete": True, "delete_after": 86_400}}}
+        there = ("--config", house.settings(home.parent, lan_url, wan_url, **users))
+
+        async def run(*words: str) -> Ended:
+            ended = await medley(home, "users", *words, *there, environ=port)
+            assert "Traceback" not in ended.complained
+            return ended
+
+        async with medley_up(home, *there, environ=port) as up:
+            house.post_to(up.url)
+            await eventually(lambda: is_indexed(up), within_s=20)
+
+            async def number_of(name: str, state: str) -> str:
+                async with up.asked_by_an_administrator() as api:
+                    changes = (await api.get("/api/users")).json()["changes"]
+                found = [one for one in changes if (one["username"], one["state"]) == (name, state)]
+                return str(found[0]["id"]) if found else ""
+
+            lan.switches.is_muted = True
+            await lan.user_is_deleted("ben")
+            await medley(home, "sync", "jellyfin", *there, environ=port)
+            held = await eventually(lambda: number_of("ben", "held"), within_s=15)
+            waiting = await run("ls")
+            not_failed = await run("retry", held)
+            confirmed = await run("confirm", held)
+            await eventually(lambda: wan.user("ben").is_disabled, within_s=15)
+            await eventually(lambda: number_of("ben", "disabled"), within_s=15)
+            too_late = await run("confirm", held)
+
+            lan.switches.is_muted = False
+            wan.faults.add(Fault(route="/Users/New", method="POST", status=403))
+            await lan.add_user_announced("Carl")
+            failed = await eventually(lambda: number_of("Carl", "failed"), within_s=60)
+            refused = await run("ls")
+            wan.faults.clear()
+            retried = await run("retry", failed)
+            await eventually(lambda: number_of("Carl", "done"), within_s=15)
+
+    assert "waits for you" in waiting.said
+    assert f"`medley users confirm {held}` disables ben on wan" in waiting.said
+    assert f"`medley users cancel {held}` leaves ben on wan as it is" in waiting.said
+    assert (confirmed.code, retried.code) == (Exit.DONE, Exit.DONE)
+    assert (not_failed.code, too_late.code) == (Exit.FAILED, Exit.FAILED)
+    assert "what can follow is cancel or confirm" in not_failed.complained
+    assert "what can follow is cancel" in too_late.complained
+    assert "answered 403" in refused.said
+    assert f"`medley users retry {failed}`" in refused.said
+    assert wan.state.accounts.named("Carl") is not None

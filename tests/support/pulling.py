@@ -22,6 +22,7 @@ async def pull(
     rules: PullRules = RULES,
     limit: int | None = None,
     offset: int = 0,
+    is_dry_run: bool = False,
 ) -> dict[str, Any]:
     """Pull once."""
     return await pull_tracks(
@@ -32,6 +33,7 @@ async def pull(
         limit=limit,
         offset=offset,
         report=nobody,
+        is_dry_run=is_dry_run,
     )
 
 

@@ -33,6 +33,19 @@ async def test_w48_the_same_plays_again_are_duplicates(pool: Pool, main: Running
     assert await pool.fetchval("SELECT count(*) FROM playout") == 3
 
 
+async def test_a_dry_run_counts_plays_and_keeps_none(pool: Pool, main: RunningStation) -> None:
+    main.sim.add_history(NOON, file=1)
+    await pull(pool, main)
+    synced = await pool.fetchval("SELECT last_playback_sync FROM station")
+    main.sim.add_history(NOON + timedelta(minutes=3), file=1)
+
+    tried = await pull_playback(pool, main.client, ALL, report=nobody, is_dry_run=True)
+
+    assert (tried["synced"], tried["duplicates"]) == (1, 1)
+    assert await pool.fetchval("SELECT count(*) FROM playout") == 1
+    assert await pool.fetchval("SELECT last_playback_sync FROM station") == synced
+
+
 async def test_w15_a_play_needs_no_log_and_one_bad_row_spoils_no_other(
     pool: Pool, main: RunningStation
 ) -> None:

@@ -147,6 +147,48 @@ async def test_a_part_of_the_library_proves_nothing_about_the_rest(
     assert {row["missed_scans"] for row in (await rows(pool)).values()} == {0}
 
 
+async def test_a_limit_that_the_library_stays_below_proves_as_much_as_none(
+    pool: Pool, main: RunningStation
+) -> None:
+    await pull(pool, main, limit=1000)
+    main.sim.file_is_deleted(3)
+
+    results = [await pull(pool, main, limit=1000) for _ in range(2)]
+
+    assert [result["removed"] for result in results] == [0, 1]
+    assert await pool.fetchval("SELECT last_track_sync FROM station") is not None
+
+
+async def test_a_limit_that_cuts_the_library_short_says_where_to_go_on(
+    pool: Pool, main: RunningStation
+) -> None:
+    cut = await pull(pool, main, limit=8, offset=4)
+    whole = await pull(pool, main, limit=20)
+
+    assert "offset 12" in cut["warnings"][0]
+    assert whole["warnings"] == []
+
+
+async def test_a_dry_run_counts_everything_and_keeps_nothing(
+    pool: Pool, main: RunningStation
+) -> None:
+    at_first = await pull(pool, main, is_dry_run=True)
+    after_the_first = await rows(pool)
+    await pull(pool, main)
+    main.sim.file_is_deleted(3)
+    await pull(pool, main)
+    main.sim.file_is_retitled(7, "Other")
+    before = await rows(pool)
+
+    later = [await pull(pool, main, is_dry_run=True) for _ in range(2)]
+
+    assert (at_first["created"], after_the_first) == (20, {})
+    assert [(each["updated"], each["removed"]) for each in later] == [(1, 1), (1, 1)]
+    assert await rows(pool) == before
+    assert await pool.fetchval("SELECT count(*) FROM track_pull") == 2
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == 1
+
+
 async def test_limit_and_offset_count_by_id_on_a_stock_station(
     pool: Pool, main: RunningStation
 ) -> None:

@@ -90,6 +90,28 @@ async def test_limit_and_offset_may_come_as_query_or_as_body(radio: Radio) -> No
     assert (queried.json()["total_processed"], posted["total_processed"]) == (1, 2)
 
 
+async def test_a_pull_that_names_no_limit_has_one_of_a_thousand_and_null_is_none(
+    radio: Radio,
+) -> None:
+    for number in range(1000):
+        radio.sim.add_file(f"Another {number}", type_code="MUS")
+
+    silent = await radio.run("/api/sync/tracks")
+    all_of_them = await radio.run("/api/sync/tracks", limit=None)
+
+    assert (silent["total_processed"], all_of_them["total_processed"]) == (1000, 1003)
+    assert "offset 1000" in silent["warnings"][0]
+
+
+async def test_days_in_the_wrong_order_are_refused_before_anything_is_queued(radio: Radio) -> None:
+    wish = {"start_date": "2026-03-02", "end_date": "2026-03-01"}
+
+    refused = await radio.admin.post("/api/sync/playback-history", json=wish)
+
+    assert refused.status_code == 422
+    assert "end_date lies before start_date" in refused.json()["detail"]
+
+
 async def test_w42_audio_is_for_those_who_may_hear_it(radio: Radio) -> None:
     for method in ("GET", "HEAD"):
         answer = await radio.gateway.nobody.request(method, "/api/tracks/1/preview")

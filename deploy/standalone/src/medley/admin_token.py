@@ -32,8 +32,8 @@ def find_token(surroundings: Surroundings, settings: "Settings") -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         raise WrongUsage(
-            f"No admin token: set {VARIABLE}, or gateway.admin_tokens in medley.yaml "
-            f"(there is no {path} either)"
+            f"No admin token: {path} is not there. Start `medley up` first, set MEDLEY_HOME to "
+            f"the home of the one that runs, or set {VARIABLE} or gateway.admin_tokens"
         ) from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()

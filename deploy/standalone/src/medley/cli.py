@@ -231,8 +231,12 @@ def sync_tracks(
     *,
     station: Annotated[str | None, typer.Option("--station", help="All when absent.")] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")
+        int | None,
+        typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many; all when absent."),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
+    ] = False,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
@@ -240,7 +244,8 @@ def sync_tracks(
     from medley.commands.sync_station import sync_tracks as work  # noqa: PLC0415 - not for `--help`
 
     with_surroundings(
-        config, lambda here: work(here, station=station, limit=limit, as_json=as_json)
+        config,
+        lambda here: work(here, station=station, limit=limit, is_dry_run=dry_run, as_json=as_json),
     )
 
 
@@ -254,6 +259,9 @@ def sync_playback(
     last_day: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Included.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be kept, keep nothing.")
+    ] = False,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
@@ -267,6 +275,7 @@ def sync_playback(
             station=station,
             first_day=first_day.date() if first_day else None,
             last_day=last_day.date() if last_day else None,
+            is_dry_run=dry_run,
             as_json=as_json,
         ),
     )

@@ -13,7 +13,7 @@ from medley.surroundings import Surroundings
 
 EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - where to find who listens there
 _TIMEOUT: Final = httpx.Timeout(30, connect=3)
-_UNAUTHORIZED, _FORBIDDEN, _UNAVAILABLE = 401, 403, 503
+_UNAUTHORIZED, _FORBIDDEN, _MALFORMED, _UNAVAILABLE = 401, 403, 422, 503
 
 
 class GatewayApi:
@@ -145,8 +145,10 @@ class GatewayApi:
                 return WrongUsage(f"The gateway refuses: {detail}")
             case status if status == _UNAVAILABLE:
                 return Unreachable(f"The gateway answers, but not all behind it: {detail}")
+            case status if status == _MALFORMED:
+                return WrongUsage(f"{detail.rstrip('.')} (HTTP {status})")
             case status:
-                return CommandFailed(f"{detail} (HTTP {status})")
+                return CommandFailed(f"{detail.rstrip('.')} (HTTP {status})")
 
 
 def _detail(response: httpx.Response) -> str:

@@ -20,6 +20,8 @@ from medley_kit.errors import TransientError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+_ERRORS_TOLD = 3
+"""In the sentence; the list has all of them."""
 _KINDS = {
     400: "bad-request",
     401: "unauthorized",
@@ -131,10 +133,11 @@ async def _from_validation(_request: Request, error: Exception) -> Response:
         for entry in error.errors()
     ]
     fields = sorted({entry["field"] for entry in errors})
+    told = "; ".join(f"{entry['field']}: {entry['reason']}" for entry in errors[:_ERRORS_TOLD])
     return Problem(
         422,
         "invalid-request",
-        f"Not as this address expects it: {', '.join(fields)}.",
+        f"Not as this address expects it: {told}.",
         fields=fields,
         errors=errors,
     ).response()

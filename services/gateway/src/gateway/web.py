@@ -141,7 +141,8 @@ def _redress(responses: dict[str, Any]) -> None:
                         "type": "urn:medley:problem:invalid-request",
                         "title": "Invalid request",
                         "status": 422,
-                        "detail": "Not as this address expects it: query.limit.",
+                        "detail": "Not as this address expects it: query.limit: "
+                        "Input should be less than or equal to 500.",
                         "fields": ["query.limit"],
                         "errors": [{"field": "query.limit", "reason": "should be at most 500"}],
                     },

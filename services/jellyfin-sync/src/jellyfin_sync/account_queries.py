@@ -15,6 +15,7 @@ from jellyfin_sync.store.account_changes import AccountChange
 from jellyfin_sync.store.account_passwords import Sealed, Unseen
 from jellyfin_sync.store.people import Account
 from medley_contracts.jellyfin import (
+    AccountDecision,
     JellyfinDecideAccount,
     JellyfinShowPassword,
     JellyfinUsers,
@@ -179,5 +180,11 @@ def _absent(change_id: int) -> Refusal:
 
 
 def _too_late(change: AccountChange, decision: str) -> Refusal:
-    detail = f"it is {change.state.value}: {decision} makes no sense any more"
+    possible = [
+        each.value
+        for each in AccountDecision
+        if after_decision(change.kind, change.state, each.value) is not None
+    ]
+    left = f"what can follow is {' or '.join(possible)}" if possible else "nothing is to be decided"
+    detail = f"it is {change.state.value}, so there is nothing to {decision}: {left}"
     return Refusal(refused="conflict", detail=detail, status=409)

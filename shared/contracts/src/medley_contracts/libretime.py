@@ -61,6 +61,7 @@ class PullTracks(Command):
     create_types: tuple[str, ...] = Field(
         default=(), description="Types, such as VOT, to create where a stock station has none."
     )
+    dry_run: bool = Field(default=False, description="Say what would change, change nothing.")
 
 
 class PullPlayback(Command):
@@ -71,6 +72,7 @@ class PullPlayback(Command):
     station: str | None = Field(default=None, description="None: all of them.")
     start_date: date | None = Field(default=None, description="By the station's own calendar.")
     end_date: date | None = Field(default=None, description="Included.")
+    dry_run: bool = Field(default=False, description="Say what would be kept, keep nothing.")
 
 
 class LibretimeStatus(Query):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from libretime_sync.domain.hours import NotAnHour, hour_key
 from medley.commands.sync import followed
 from medley.gateway_api import GatewayApi, gateway_api
+from medley.outcome import WrongUsage
 from medley.screen import console, show_json, show_rows
 from medley.surroundings import Surroundings
 
@@ -23,9 +25,12 @@ async def publish(
 
     Raises
     ------
+    WrongUsage
+        There is no such hour.
     CommandFailed
         It was refused, or did not succeed.
     """
+    _check(hour)
     async with gateway_api(surroundings) as api:
         planned = await _run(api, log_id, hour, dry_run=True, overwrite=is_overwriting)
         done = planned
@@ -35,6 +40,15 @@ async def publish(
         show_json(done)
         return
     _show(planned, done, is_dry_run=is_dry_run)
+
+
+def _check(hour: str | None) -> None:
+    if hour is None:
+        return
+    try:
+        hour_key(hour)
+    except NotAnHour as error:
+        raise WrongUsage(f"--hour: {error}") from error
 
 
 async def _run(

@@ -33,6 +33,8 @@ async def sync_library(surroundings: Surroundings, *, is_dry_run: bool, as_json:
             otherwise="Nothing would change.",
         )
     _show(result)
+    if is_dry_run and result.get("changes"):
+        console().print("Nothing was changed; without --dry-run it would be.")
 
 
 async def sync_pending(surroundings: Surroundings, *, is_dry_run: bool, as_json: bool) -> None:
@@ -42,6 +44,8 @@ async def sync_pending(surroundings: Surroundings, *, is_dry_run: bool, as_json:
         show_json(result)
         return
     _show(result)
+    if is_dry_run:
+        console().print("Nothing was changed; without --dry-run it would be.")
 
 
 async def _run(surroundings: Surroundings, route: str, *, is_dry_run: bool) -> Document:

@@ -1,12 +1,19 @@
 """`medley users`: who has an account where, what is planned, and new passwords shown once."""
 
-from typing import Any
+from typing import Any, Final
 
 from medley.gateway_api import gateway_api
 from medley.screen import clock, console, show_json, show_line, show_rows
 from medley.surroundings import Surroundings
 
 Document = dict[str, Any]
+
+_SAID: Final = {
+    "held": "waits for you",
+    "begun": "under way",
+    "undoing": "being enabled again",
+}
+"""What people read for states whose names are for programs."""
 
 
 async def list_users(surroundings: Surroundings, *, as_json: bool) -> None:
@@ -32,6 +39,9 @@ async def list_users(surroundings: Surroundings, *, as_json: bool) -> None:
             wraps="why",
             otherwise="",
         )
+        for each in found["changes"]:
+            for hint in _what_can_be_done(each):
+                show_line(hint)
     for each in found["passwords"]:
         show_line(
             f"{each['username']} on {each['server']} got a password: "
@@ -80,4 +90,23 @@ def _change(each: Document) -> tuple[Any, ...]:
 def _state(change: Document) -> str:
     if change["deleted_at"] is not None:
         return f"disabled, deleted {clock(change['deleted_at'])}"
-    return "waits for you" if change["state"] == "held" else str(change["state"])
+    state = str(change["state"])
+    return _SAID.get(state, state)
+
+
+def _what_can_be_done(change: Document) -> list[str]:
+    """A line for each command that makes sense now; nothing about what goes on by itself."""
+    number, account = change["id"], f"{change['username']} on {change['server']}"
+    leave = f"`medley users cancel {number}` leaves {account} as it is"
+    match change["state"], change["kind"]:
+        case "held", "create":
+            return [f"`medley users confirm {number}` makes {account}", leave]
+        case "held", _:
+            let_go = f"`medley users confirm {number}` disables {account}, and deletes it later"
+            return [let_go, leave]
+        case "disabled", _:
+            return [f"`medley users cancel {number}` enables {account} again"]
+        case "failed", _:
+            return [f"`medley users retry {number}` tries again, once the reason is mended"]
+        case _:
+            return []

@@ -140,7 +140,7 @@ def _compare(one: Library, other: Library) -> Finding:
 
 
 async def look_at_webhooks(api: GatewayApi, settings: Settings) -> AsyncIterator[Finding]:
-    """When each server was last heard of."""
+    """When each server posted last."""
     status = await api.get("/api/status")
     told: Mapping[str, Any] = {one["server"]: one for one in status["servers"]}
     for name in sorted(settings.servers):
@@ -155,7 +155,7 @@ def _heard(name: str, last: str | None, url: str) -> Finding:
         "header X-Medley-Secret, all item types, send all properties"
     )
     if last is None:
-        return note(what, "never heard of", remedy)
+        return note(what, "nothing has come from it yet", remedy)
     if datetime.now(UTC) - datetime.fromisoformat(last) > _QUIET:
-        return note(what, f"last heard of {ago(last)}", remedy)
-    return ok(what, f"last heard of {ago(last)}")
+        return note(what, f"last posted {ago(last)}", remedy)
+    return ok(what, f"last posted {ago(last)}")

@@ -1,10 +1,10 @@
 """What libretime-sync is asked and told about stations, tracks and plays."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -36,6 +36,8 @@ StationName = Annotated[str | None, Query(description="The first one configured 
 _NO_STATION = problem(404, "not-found", "no station 'late' is configured")
 _NO_TRACK = problem(404, "not-found", "no track 17")
 _PROXY_S: Final = 30.0
+_LIMIT: Final = 1000
+"""Tracks of a pull that says nothing else."""
 
 
 @router.get("/sync/status", responses=answers(answer(examples.STATUS), UNAVAILABLE))
@@ -59,16 +61,18 @@ class TracksWish(BaseModel):
     model_config = {"extra": "forbid", "json_schema_extra": {"examples": [{"station": "main"}]}}
 
     limit: int | None = Field(
-        default=None,
+        default=_LIMIT,
         ge=1,
         le=10_000,
-        description="At most so many. Absent: all of them, and only then may one be called gone.",
+        description="At most so many; `null`: all of them. What ends before the library does calls "
+        "no track gone.",
     )
     offset: int | None = Field(default=None, ge=0, description="How many to leave out first.")
     station: str | None = Field(default=None, description="All of them when absent.")
     create_types: tuple[str, ...] = Field(
         default=(), description="Types such as VOT, to create where a stock station has none."
     )
+    dry_run: bool = Field(default=False, description="Say what would change, change nothing.")
 
 
 @router.post(
@@ -79,7 +83,7 @@ class TracksWish(BaseModel):
 async def sync_tracks(
     caller: CurrentCaller,
     wish: TracksWish | None = None,
-    limit: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = _LIMIT,
     offset: Annotated[int | None, Query(ge=0)] = None,
     station: Annotated[str | None, Query()] = None,
 ) -> Response:
@@ -88,9 +92,10 @@ async def sync_tracks(
     return await caller.run(
         PullTracks(
             station=asked.station or station,
-            limit=asked.limit or limit,
+            limit=asked.limit if "limit" in asked.model_fields_set else limit,
             offset=next((each for each in (asked.offset, offset) if each is not None), 0),
             create_types=asked.create_types,
+            dry_run=asked.dry_run,
         )
     )
 
@@ -108,6 +113,14 @@ class PlaybackWish(BaseModel):
     )
     end_date: date | None = Field(default=None, description="Included.")
     station: str | None = Field(default=None, description="All of them when absent.")
+    dry_run: bool = Field(default=False, description="Say what would be kept, keep nothing.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            message = "end_date lies before start_date"
+            raise ValueError(message)
+        return self
 
 
 @router.post(

@@ -11,5 +11,7 @@ def meant(name: str | None, resources: Resources) -> str | Refusal:
         return known[0]
     if name in resources.settings.stations:
         return name
-    detail = "no station is configured" if name is None else f"no station {name!r} is configured"
+    detail = "no station is configured"
+    if name is not None:
+        detail = f"no station {name!r} is configured; there are: {', '.join(known) or 'none'}"
     return Refusal(refused="not-found", detail=detail, status=404)

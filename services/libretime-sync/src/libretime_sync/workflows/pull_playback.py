@@ -10,13 +10,14 @@ import structlog
 from libretime_sync.domain.playout import Playout, Span
 from libretime_sync.domain.track import believable_ms
 from libretime_sync.store import playouts, stations, tracks
+from libretime_sync.workflows.rehearsal import kept_unless
 from medley_clients.libretime.client import LibretimeClient
 from medley_clients.libretime.integration_models import Played
 from medley_clients.libretime.listing import Unreadable
 from medley_clients.libretime.models import HistoryRow, Surface
 from medley_contracts.libretime import PlayoutsRecorded
 from medley_kit import outbox
-from medley_kit.db import Pool
+from medley_kit.db import Connection, Pool
 
 log = structlog.get_logger()
 
@@ -52,11 +53,17 @@ class Tally:
 
 
 async def pull_playback(
-    pool: Pool, client: LibretimeClient, span: Span, *, report: Report
+    pool: Pool,
+    client: LibretimeClient,
+    span: Span,
+    *,
+    report: Report,
+    is_dry_run: bool = False,
 ) -> dict[str, Any]:
     """Keep the plays that began in ``span``; the same ones again are duplicates.
 
-    A station that deletes a file forgets its plays: they are kept here.
+    A station that deletes a file forgets its plays: they are kept here. With ``is_dry_run`` they
+    are counted and not kept.
     """
     tally = Tally()
     if await client.surface() is Surface.INTEGRATION:
@@ -66,9 +73,11 @@ async def pull_playback(
     async for plays, unreadable in source:
         tally.refuse(unreadable)
         if plays:
-            tally.note(await _keep(pool, client.name, plays), len(plays))
+            async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+                starts = await _keep(connection, client.name, plays)
+            tally.note(starts, len(plays))
         await report(tally.synced + tally.duplicates, None, "reading plays")
-    async with pool.acquire() as connection, connection.transaction():
+    async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
         await stations.save_playback_sync(connection, client.name, datetime.now(UTC))
         if tally.first_at is not None and tally.last_at is not None:
             news = PlayoutsRecorded(
@@ -140,8 +149,7 @@ def _of_played(row: Played) -> Playout:
     )
 
 
-async def _keep(pool: Pool, station: str, plays: list[Playout]) -> list[datetime]:
+async def _keep(connection: Connection, station: str, plays: list[Playout]) -> list[datetime]:
     ids = {play.libretime_id for play in plays if play.libretime_id is not None}
-    async with pool.acquire() as connection, connection.transaction():
-        meant = await tracks.meant(connection, station, ids)
-        return await playouts.add(connection, station, plays, meant)
+    meant = await tracks.meant(connection, station, ids)
+    return await playouts.add(connection, station, plays, meant)

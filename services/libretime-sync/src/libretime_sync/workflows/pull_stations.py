@@ -55,6 +55,7 @@ async def pull_tracks_of(
             ),
             limit=message.limit,
             offset=message.offset,
+            is_dry_run=message.dry_run,
             report=report,
         )
 
@@ -77,7 +78,9 @@ async def pull_playback_of(
             span = since_last_pull(state.last_playback_sync if state else None, station.zone)
         else:
             span = days(message.start_date, message.end_date, station.zone)
-        return await pull_playback(pool, station.client, span, report=report)
+        return await pull_playback(
+            pool, station.client, span, is_dry_run=message.dry_run, report=report
+        )
 
     return await _each(_meant(stations, message.station), one)
 
@@ -86,7 +89,7 @@ def _meant(stations: Stations, name: str | None) -> list[StationToPull]:
     if name is None:
         return list(stations.values())
     if name not in stations:
-        message = f"no station {name!r} is configured"
+        message = f"no station {name!r} is configured; there are: {', '.join(stations) or 'none'}"
         raise UnknownStation(message)
     return [stations[name]]
 

@@ -11,8 +11,10 @@ import structlog
 
 from libretime_sync.domain.track import ImportState, is_believable_loss, sort_out
 from libretime_sync.store import stations, track_pulls, tracks
+from libretime_sync.store.track_pulls import Pull
 from libretime_sync.workflows.create_track_types import create_track_types
 from libretime_sync.workflows.read_library import Page, read_pages, read_types
+from libretime_sync.workflows.rehearsal import kept_unless
 from medley_clients.libretime.client import LibretimeClient
 from medley_contracts.libretime import LibraryChanged
 from medley_kit import outbox
@@ -22,6 +24,8 @@ log = structlog.get_logger()
 
 Report = Callable[[int, int | None, str], Awaitable[None]]
 _ERRORS_KEPT: Final = 100
+_UNNOTED: Final = Pull(0, 0, {}, is_finished=False)
+"""What a dry run goes by: there is nothing to go on with, and no row of its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +83,20 @@ async def pull_tracks(
     limit: int | None,
     offset: int,
     report: Report,
+    is_dry_run: bool = False,
 ) -> dict[str, Any]:
     """Pull one station; a pull that was broken off goes on where it was, a finished one is told.
 
     Any page that cannot be read ends the pull with an error: what was read until then is kept, and
-    nothing is called gone.
+    nothing is called gone. With ``is_dry_run`` all is counted and nothing kept, here or there.
     """
-    is_whole = limit is None and offset == 0
     async with _alone(pool, client.name):
-        async with pool.acquire() as connection:
-            pull = await track_pulls.begin(
-                connection, client.name, message_id, tally=asdict(Tally())
-            )
+        pull = _UNNOTED if is_dry_run else await _noted(pool, client.name, message_id)
         tally = Tally(**pull.tally)
         if pull.is_finished:
             return tally.result(client.name)
         types = await read_types(client, rules.type_map)
-        if rules.create_types:
+        if rules.create_types and not is_dry_run:
             created = await create_track_types(client, types, rules.create_types)
             if created:
                 tally.types_created += created
@@ -108,46 +109,59 @@ async def pull_tracks(
             tally = Tally(types_created=tally.types_created)
         async for page in read_pages(client, types, offset=start, limit=rest):
             listed.note(page)
-            await _take(pool, client.name, pull.track_pull_id, page, tally)
+            async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+                await _take(connection, client.name, pull.track_pull_id, page, tally)
             is_complete = page.is_last
             await report(tally.total_processed, listed.counted, "reading tracks")
-        # A pull that was broken off did not see what its first part saw.
-        is_proof = is_whole and is_complete and start == 0
-        async with pool.acquire() as connection, connection.transaction():
-            if is_proof:
+        if limit is not None and not is_complete:
+            tally.warnings.append(_more_after(offset + limit))
+        is_whole = offset == 0 and (limit is None or is_complete)
+        async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+            # A pull that was broken off did not see what its first part saw.
+            if is_complete and start == 0:
                 await _count_missing(connection, client.name, listed, rules, tally)
             await _finish(connection, client.name, pull.track_pull_id, tally, is_whole=is_whole)
     log.info("tracks pulled", upstream=client.name, rows=tally.total_processed)
     return tally.result(client.name)
 
 
-async def _take(pool: Pool, station: str, pull_id: int, page: Page, tally: Tally) -> None:
-    """One page in one transaction: a look at what is known, one write of what differs."""
+async def _noted(pool: Pool, station: str, message_id: UUID) -> Pull:
+    async with pool.acquire() as connection:
+        return await track_pulls.begin(connection, station, message_id, tally=asdict(Tally()))
+
+
+def _more_after(offset: int) -> str:
+    return f"there may be more tracks: they begin at offset {offset}"
+
+
+async def _take(
+    connection: Connection, station: str, pull_id: int, page: Page, tally: Tally
+) -> None:
+    """One page: a look at what is known, one write of what differs."""
     ids = [track.libretime_id for track in page.tracks]
-    async with pool.acquire() as connection, connection.transaction():
-        known = await tracks.known(connection, station, ids) if ids else {}
-        found = sort_out(page.tracks, known)
-        if found.created or found.updated:
-            await tracks.put(connection, station, [*found.created, *found.updated])
-        if found.seen_again:
-            await tracks.seen_again(connection, station, found.seen_again)
-        ready = sum(1 for track in found.created if track.import_state is ImportState.READY)
-        tally.total_processed += len(page.tracks) + len(page.unreadable)
-        tally.created += ready
-        tally.updated += len(found.updated)
-        tally.unchanged += found.unchanged
-        tally.skipped += sum(1 for t in page.tracks if t.import_state is not ImportState.READY)
-        tally.type_defaulted += sum(1 for t in page.tracks if t.is_type_defaulted)
-        tally.failed += len(page.unreadable)
-        room = _ERRORS_KEPT - len(tally.errors)
-        tally.errors += [
-            {"libretime_id": each.record_id, "error": each.reason}
-            for each in page.unreadable[: max(0, room)]
-        ]
-        if page.next_offset is not None:
-            await track_pulls.save_progress(
-                connection, pull_id, next_offset=page.next_offset, tally=asdict(tally)
-            )
+    known = await tracks.known(connection, station, ids) if ids else {}
+    found = sort_out(page.tracks, known)
+    if found.created or found.updated:
+        await tracks.put(connection, station, [*found.created, *found.updated])
+    if found.seen_again:
+        await tracks.seen_again(connection, station, found.seen_again)
+    ready = sum(1 for track in found.created if track.import_state is ImportState.READY)
+    tally.total_processed += len(page.tracks) + len(page.unreadable)
+    tally.created += ready
+    tally.updated += len(found.updated)
+    tally.unchanged += found.unchanged
+    tally.skipped += sum(1 for t in page.tracks if t.import_state is not ImportState.READY)
+    tally.type_defaulted += sum(1 for t in page.tracks if t.is_type_defaulted)
+    tally.failed += len(page.unreadable)
+    room = _ERRORS_KEPT - len(tally.errors)
+    tally.errors += [
+        {"libretime_id": each.record_id, "error": each.reason}
+        for each in page.unreadable[: max(0, room)]
+    ]
+    if page.next_offset is not None:
+        await track_pulls.save_progress(
+            connection, pull_id, next_offset=page.next_offset, tally=asdict(tally)
+        )
 
 
 async def _count_missing(

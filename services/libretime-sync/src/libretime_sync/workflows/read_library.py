@@ -82,15 +82,17 @@ async def _stock_slice(
 ) -> AsyncGenerator[Page, None]:
     """Keeps the lowest ids alone, so that a small slice of a large library takes little room."""
     end = None if limit is None else offset + limit
+    listed = 0
     kept: list[File] = []
     unreadable: list[Unreadable] = []
     async for batch in client.files.batches():
+        listed += len(batch.rows)
         kept.extend(batch.rows)
         unreadable.extend(batch.unreadable)
         if end is not None and len(kept) > 2 * end + PAGE_SIZE:
             kept = sorted(kept, key=lambda file: file.id)[:end]
     tracks, untitled = _of_files(sorted(kept, key=lambda file: file.id)[offset:end], types)
-    yield Page(tracks, [*unreadable, *untitled], None, is_last=True)
+    yield Page(tracks, [*unreadable, *untitled], None, is_last=end is None or listed <= end)
 
 
 async def _integration_pages(
