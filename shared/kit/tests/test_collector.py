@@ -1,10 +1,12 @@
 """The collector is held back as long as anybody asks for it, and no longer."""
 
 import gc
+import weakref
+from collections.abc import Generator
 
 import pytest
 
-from medley_kit.collector import collecting_seldom
+from medley_kit.collector import collecting_seldom, settle
 
 
 def test_overlapping_blocks_end_with_the_last_and_leave_what_was_there() -> None:
@@ -25,3 +27,35 @@ def test_an_error_inside_leaves_what_was_there() -> None:
     with pytest.raises(LookupError), collecting_seldom():
         raise LookupError
     assert gc.get_threshold() == usual
+
+
+@pytest.fixture
+def as_it_was() -> Generator[None, None, None]:
+    """The collector, afterwards as if nothing had settled."""
+    usual = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*usual)
+
+
+@pytest.mark.usefixtures("as_it_was")
+def test_what_a_start_has_made_is_not_gone_through_again() -> None:
+    settle()
+    gone_through = gc.get_objects()
+    assert gc.get_freeze_count() > 10 * len(gone_through)
+
+
+@pytest.mark.usefixtures("as_it_was")
+def test_what_comes_later_is_still_let_go() -> None:
+    class Cycle:
+        pass
+
+    settle()
+    one = Cycle()
+    one.itself = one  # type: ignore[attr-defined]  # a cycle, which only the collector ends
+    gone = weakref.ref(one)
+    del one
+
+    gc.collect()
+
+    assert gone() is None

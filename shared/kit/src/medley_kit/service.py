@@ -19,6 +19,7 @@ from medley_contracts.durables import Durable
 from medley_kit import log as logs
 from medley_kit import topology, trace
 from medley_kit.broker import GRACE_S, close_broker, connect, make_broker, reach
+from medley_kit.collector import settle
 from medley_kit.consumer import Consumer
 from medley_kit.ending import end_if_asked, ended
 from medley_kit.errors import MedleyError, PermanentError, TransientError
@@ -158,6 +159,7 @@ class Service(Generic[Settings, Resources]):
             _health_served(health),
             self.running(settings, health=health),
         ):
+            settle()
             await stopped.wait()
         await asyncio.to_thread(trace.turn_off)
 

@@ -20,6 +20,7 @@ from medley.up.ending import Ending
 from medley.up.system import System, running_system, wants_home
 from medley_kit import log as logs
 from medley_kit import trace
+from medley_kit.collector import settle
 from medley_kit.watch import loop_guard
 
 
@@ -96,6 +97,7 @@ async def _run(surroundings: Surroundings, wishes: Wishes, ending: Ending) -> No
 
 async def stay(system: System, ending: Ending) -> None:
     """Return when somebody asks for the end; raise when a service ends by itself."""
+    settle()
     asked = asyncio.create_task(ending.requested.wait())
     ended = asyncio.create_task(system.services.until_one_ends())
     await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
