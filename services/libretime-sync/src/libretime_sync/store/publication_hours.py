@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -118,6 +118,20 @@ INSERT INTO publication_step (publication_hour_id, kind, content, remote_id, out
 VALUES ($1, $2, $3, $4, $5)
 """
 
+# The hours themselves stay, with what stood there and what was read back; so do the steps of an
+# hour that is not over, and of the newest publication of each log.
+PRUNE_STEPS_SQL = """
+DELETE FROM publication_step
+ USING publication_hour
+ WHERE publication_step.publication_hour_id = publication_hour.publication_hour_id
+   AND publication_hour.finished_at < now() - $1::interval
+   AND publication_hour.publication_id NOT IN (
+           SELECT max(publication_id)
+             FROM publication
+            GROUP BY log_id
+       )
+"""
+
 
 async def plan(
     connection: Connection, publication_id: int, station: str, hours: Sequence[PlannedHour]
@@ -206,6 +220,11 @@ async def add_step(
     await connection.execute(
         INSERT_STEP_SQL, publication_hour_id, kind, content, remote_id, outcome
     )
+
+
+async def prune_steps(connection: Connection, older_than: timedelta) -> None:
+    """Forget the single calls of hours that ended so long ago."""
+    await connection.execute(PRUNE_STEPS_SQL, older_than)
 
 
 def _hour(row: asyncpg.Record) -> JournaledHour:
