@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from libretime_sync.reach import ask_all
+from medley_contracts.libretime import LibretimeProxy
+from medley_kit.broker import Refused, ask
 from medley_simulators.faults import Fault
 from medley_simulators.libretime.server import LibretimeSimulator
 from tests.support.databases import MigratedTemplates
@@ -193,6 +195,38 @@ async def test_w41_only_listed_paths_of_the_stations_api_are_passed_on(radio: Ra
     assert filtered == []
     assert set(refused) == {404}
     assert not any("preferences" in call.path for call in radio.sim.calls[asked:])
+
+
+async def test_a_list_of_any_ordinary_station_comes_whole_through_the_proxy(radio: Radio) -> None:
+    for number in range(2000):
+        radio.sim.add_file(f"Song {number}", type_code="MUS")
+    asked = len(radio.sim.calls)
+
+    answer = await radio.admin.get("/api/proxy/libretime/files")
+
+    assert len(answer.content) > 1_000_000
+    assert len(answer.json()) == 2003
+    assert [call.path for call in radio.sim.calls[asked:]] == ["/api/v2/files"]
+
+
+async def test_a_piece_of_an_answer_that_is_kept_no_more_is_cut_from_the_same_one_or_refused(
+    radio: Radio,
+) -> None:
+    for number in range(1000):
+        radio.sim.add_file(f"Song {number}", type_code="MUS")
+    broker = radio.service.resources.broker
+    first = await ask(broker, LibretimeProxy(path="files"))
+    rest = LibretimeProxy(path="files", first=262_144, tag=str(first["tag"]))
+    radio.service.resources.kept_answers.drop(str(first["tag"]))
+
+    again = await ask(broker, rest)
+    radio.service.resources.kept_answers.drop(str(first["tag"]))
+    radio.sim.add_file("One more", type_code="MUS")
+    with pytest.raises(Refused, match="changed while it was passed on"):
+        await ask(broker, rest)
+
+    assert (again["tag"], again["size"]) == (first["tag"], first["size"])
+    assert again["content"] != first["content"]
 
 
 async def test_a_webhook_makes_a_pull(radio: Radio) -> None:

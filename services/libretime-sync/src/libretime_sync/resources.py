@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from faststream import Context
 from faststream.nats import NatsBroker
 
+from libretime_sync.kept_answers import KeptAnswers
 from libretime_sync.settings import Settings, Station, Surface
 from libretime_sync.store import stations
 from libretime_sync.workflows.consider import Stations
@@ -41,6 +42,7 @@ class Resources:
     stations: Mapping[str, StationToPull]
     publishing: Stations
     audio_slots: Mapping[str, asyncio.Semaphore]
+    kept_answers: KeptAnswers
 
 
 Injected = Annotated[Resources, Context("resources")]
@@ -70,7 +72,8 @@ async def open_resources(
         )
         slots = {name: asyncio.Semaphore(AUDIO_AT_ONCE) for name in clients}
         pulls = _to_pull(settings, clients)
-        yield Resources(settings, pool, broker, clients, pulls, publishing, slots)
+        kept = KeptAnswers()
+        yield Resources(settings, pool, broker, clients, pulls, publishing, slots, kept)
 
 
 def _to_pull(

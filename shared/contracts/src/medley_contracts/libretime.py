@@ -152,13 +152,17 @@ class LibretimeReconciliation(Query):
 
 
 class LibretimeProxy(Query):
-    """One allow-listed read of a station's own API, passed on as it is."""
+    """One allow-listed read of a station's own API, passed on as it is, a piece at a time."""
 
     SUBJECT: ClassVar[Subject] = query("libretime", "proxy")
 
     station: str | None = None
     path: str = Field(max_length=200)
     params: dict[str, str] = Field(default={})
+    first: int = Field(default=0, ge=0, description="The first byte wanted.")
+    tag: str | None = Field(
+        default=None, description="Of the pieces before; the answer must still be the same."
+    )
 
 
 class LibretimeAudio(Query):

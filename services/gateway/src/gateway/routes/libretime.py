@@ -1,11 +1,10 @@
 """What libretime-sync is asked and told about stations, tracks and plays."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
@@ -17,7 +16,6 @@ from medley_contracts.libretime import (
     LibretimeConfig,
     LibretimeDashboard,
     LibretimePlayback,
-    LibretimeProxy,
     LibretimeReconciliation,
     LibretimeStatus,
     LibretimeTrack,
@@ -35,7 +33,6 @@ TextCursor = Annotated[
 StationName = Annotated[str | None, Query(description="The first one configured when absent.")]
 _NO_STATION = problem(404, "not-found", "no station 'late' is configured")
 _NO_TRACK = problem(404, "not-found", "no track 17")
-_PROXY_S: Final = 30.0
 _LIMIT: Final = 1000
 """Tracks of a pull that says nothing else."""
 
@@ -206,32 +203,3 @@ async def reconciliation(log_id: int, _: CurrentAdministrator, resources: Held) 
 async def dashboard(_: CurrentAdministrator, resources: Held) -> Response:
     """Counts over all stations, and the silences of the next day."""
     return JSONResponse(await ask(resources.broker, LibretimeDashboard()))
-
-
-@router.get(
-    "/proxy/libretime/{path:path}",
-    responses=answers(
-        answer([{"id": 1, "code": "MUS"}], description="What the station answers."),
-        problem(404, "not-found", "Nothing is at this address."),
-        UNAVAILABLE,
-    ),
-)
-async def proxied(
-    path: str,
-    request: Request,
-    _: CurrentAdministrator,
-    resources: Held,
-    station: StationName = None,
-) -> Response:
-    """One read of the station's own API: `files`, `schedule`, `shows` …; others are 404.
-
-    The query travels on. Users, tokens and preferences are never passed on.
-    """
-    params = {name: value for name, value in request.query_params.items() if name != "station"}
-    question = LibretimeProxy(station=station, path=path, params=params)
-    said: dict[str, Any] = await ask(resources.broker, question, within_s=_PROXY_S)
-    kind = str(said["content_type"]) or "application/json"
-    if not kind.startswith("application/json"):
-        kind = "text/plain; charset=utf-8"
-    headers = {"X-Content-Type-Options": "nosniff"}
-    return Response(str(said["body"]), media_type=kind, headers=headers)

@@ -1,16 +1,19 @@
 """How stations are reached, and what of their own API may be read through Medley."""
 
+import base64
 from typing import Any, Final
 
 from faststream.nats import NatsRouter
 from pydantic import BaseModel
+from pydantic.types import Base64Bytes
 
 from libretime_sync.domain.proxy_paths import is_allowed
+from libretime_sync.kept_answers import tag_of
 from libretime_sync.queries.station_errors import STATION_ERRORS, station_refusal
 from libretime_sync.queries.station_names import meant
-from libretime_sync.resources import Injected
+from libretime_sync.resources import Injected, Resources
 from libretime_sync.settings import Station
-from medley_clients.libretime.client import TooLarge
+from medley_clients.libretime.client import RawAnswer, TooLarge
 from medley_contracts.libretime import LibretimeConfig, LibretimeProxy
 from medley_contracts.refusal import Refusal
 from medley_kit.query import answer
@@ -18,8 +21,10 @@ from medley_kit.query import answer
 router = NatsRouter()
 
 MASK: Final = "********"
-_AT_MOST: Final = 400_000
-"""Bytes of a proxied answer: it travels as one reply."""
+_PIECE: Final = 262_144
+"""Bytes of a proxied answer that travel as one reply."""
+_AT_MOST: Final = 32_000_000
+"""Bytes of a proxied answer; a station's lists have no pages, and this is some 40,000 files."""
 _NO_SUCH: Final = Refusal(refused="not-found", detail="Nothing is at this address.", status=404)
 
 
@@ -43,10 +48,12 @@ class Config(BaseModel):
 
 
 class Proxied(BaseModel):
-    """An answer as it came."""
+    """A piece of an answer as it came; ``size`` and ``tag`` are those of the whole."""
 
     content_type: str
-    body: str
+    content: Base64Bytes
+    size: int
+    tag: str
 
 
 @answer(router, LibretimeConfig)
@@ -85,11 +92,46 @@ async def proxied(query: LibretimeProxy, resources: Injected) -> Proxied | Refus
         return name
     if not is_allowed(query.path):
         return _NO_SUCH
+    found = await _whole(query, name, resources)
+    if isinstance(found, Refusal):
+        return found
+    tag, said = found
+    end = query.first + _PIECE
+    if end < len(said.body):
+        resources.kept_answers.keep(tag, said)
+    else:
+        resources.kept_answers.drop(tag)
+    return Proxied(
+        content_type=said.content_type,
+        content=base64.b64encode(said.body[query.first : end]),
+        size=len(said.body),
+        tag=tag,
+    )
+
+
+async def _whole(
+    query: LibretimeProxy, station: str, resources: Resources
+) -> tuple[str, RawAnswer] | Refusal:
+    """The answer and its tag: the one the pieces before were cut from, else read from there."""
+    if query.tag is not None and (kept := resources.kept_answers.find(query.tag)):
+        return query.tag, kept
     try:
-        said = await resources.clients[name].raw(query.path, query.params, at_most=_AT_MOST)
+        said = await resources.clients[station].raw(query.path, query.params, at_most=_AT_MOST)
     except TooLarge:
-        detail = "The station's answer is too large to pass on: ask for less of it."
-        return Refusal(refused="answer-too-large", detail=detail, status=502)
+        return _too_large(query.path)
     except STATION_ERRORS as error:
         return station_refusal(error)
-    return Proxied(content_type=said.content_type, body=said.body.decode(errors="replace"))
+    tag = tag_of(said)
+    if query.tag not in {None, tag}:
+        detail = "The station's answer changed while it was passed on: ask again."
+        return Refusal(refused="answer-changed", detail=detail, status=409)
+    return tag, said
+
+
+def _too_large(path: str) -> Refusal:
+    instead = " `GET /api/tracks` has pages of them." if path == "files" else ""
+    detail = (
+        f"The station answers more than {_AT_MOST // 1_000_000} MB, and its interface has no "
+        f"pages: narrow it by the query, such as genre=… or starts_after=….{instead}"
+    )
+    return Refusal(refused="answer-too-large", detail=detail, status=502)
