@@ -61,6 +61,50 @@ async def test_what_was_sent_is_not_repeated(gateway: Gateway) -> None:
     assert "hunter2" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "field", "told"),
+    [
+        pytest.param("jellyfin/index", '{"servers"', "body", "no JSON, from character", id="cut"),
+        pytest.param("jellyfin/index", "[1]", "body", "a JSON object", id="a list"),
+        pytest.param("jellyfin/index", '{"servers": "lan"}', "body.servers", "a list", id="one"),
+        pytest.param(
+            "sync/playback-history",
+            '{"start_date": "5"}',
+            "body.start_date",
+            "2026-01-31",
+            id="day",
+        ),
+        pytest.param(
+            "sync/playback-history",
+            '{"start_date": "2026-01-02", "end_date": "2026-01-01"}',
+            "body",
+            "end_date lies before start_date",
+            id="days in the wrong order",
+        ),
+    ],
+)
+async def test_a_mistake_is_told_in_one_sentence_with_its_field_and_what_is_expected(
+    gateway: Gateway, path: str, content: str, field: str, told: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    answer = await gateway.admin.post(f"/api/{path}", content=content, headers=headers)
+
+    document = answer.json()
+    assert (answer.status_code, document["fields"]) == (422, [field])
+    assert document["detail"].startswith(f"Not as this address expects it: {field}: ")
+    assert told in document["detail"]
+    assert "Value error" not in answer.text
+
+
+@pytest.mark.parametrize("query", ["jobs?status=done", "scrobbles/mappings?verdict=yes"])
+async def test_a_filter_that_nothing_can_match_is_refused(gateway: Gateway, query: str) -> None:
+    answer = await gateway.admin.get(f"/api/{query}")
+
+    assert answer.status_code == 422
+    assert "Input should be '" in answer.json()["detail"]
+
+
 async def test_a_failure_of_ours_says_nothing_of_its_cause(gateway: Gateway) -> None:
     await gateway.resources.pool.execute("DROP TABLE job")
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -20,6 +21,15 @@ from medley_kit.errors import TransientError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+_REASONS = {
+    "tuple_type": "Input should be a list",
+    "model_attributes_type": "Input should be a JSON object",
+    "dict_type": "Input should be a JSON object",
+    "datetime": "Input should be a time with its zone, such as 2026-01-31T12:00:00Z",
+    "timezone_aware": "Input should be a time with its zone, such as 2026-01-31T12:00:00Z",
+    "date": "Input should be a date, such as 2026-01-31",
+}
+"""By how pydantic's name of a mistake begins."""
 _ERRORS_TOLD = 3
 """In the sentence; the list has all of them."""
 _KINDS = {
@@ -128,10 +138,7 @@ async def _from_broker(_request: Request, error: Exception) -> Response:
 async def _from_validation(_request: Request, error: Exception) -> Response:
     """Say where and why, but never repeat what was sent: it may hold a secret."""
     assert isinstance(error, RequestValidationError)
-    errors = [
-        {"field": ".".join(str(part) for part in entry["loc"]), "reason": entry["msg"]}
-        for entry in error.errors()
-    ]
+    errors = [_told(entry) for entry in error.errors()]
     fields = sorted({entry["field"] for entry in errors})
     told = "; ".join(f"{entry['field']}: {entry['reason']}" for entry in errors[:_ERRORS_TOLD])
     return Problem(
@@ -141,6 +148,17 @@ async def _from_validation(_request: Request, error: Exception) -> Response:
         fields=fields,
         errors=errors,
     ).response()
+
+
+def _told(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Field and reason of one mistake, without the words of Python."""
+    kind, place = str(entry["type"]), [str(part) for part in entry["loc"]]
+    if kind == "json_invalid":
+        # What follows is how many characters could be read.
+        return {"field": place[0], "reason": f"This is no JSON, from character {place[1]} on"}
+    reason = next((said for ending, said in _REASONS.items() if kind.startswith(ending)), None)
+    told = str(entry["msg"]).removeprefix("Value error, ")
+    return {"field": ".".join(place), "reason": reason or told}
 
 
 async def _from_refusal(_request: Request, error: Exception) -> Response:

@@ -31,7 +31,11 @@ async def part_of_backup(query: JellyfinBackup, resources: Injected) -> Lines | 
     if query.cursor is not None:
         person, _, place = query.cursor.partition("/")
         if not person.isdecimal() or not place.isdecimal():
-            return Refusal(refused="bad-request", detail="cursor is not one of ours", status=400)
+            return Refusal(
+                refused="bad-request",
+                detail="cursor: use next_cursor of the page before",
+                status=400,
+            )
         after = (int(person), int(place))
     async with resources.pool.acquire() as connection:
         lines = await _first(connection, resources) if query.cursor is None else []

@@ -237,7 +237,9 @@ def cursor_number(cursor: str | None) -> int | Refusal | None:
         return None
     if cursor.isdecimal():
         return int(cursor)
-    return Refusal(refused="bad-request", detail="cursor is not one of ours", status=400)
+    return Refusal(
+        refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
+    )
 
 
 def _absent(change_id: int) -> Refusal:

@@ -49,7 +49,9 @@ async def listed(query: ScrobbleMappings, resources: Injected) -> Page | Refusal
     if isinstance(chosen, Refusal):
         return chosen
     if query.cursor is not None and not query.cursor.isdecimal():
-        return Refusal(refused="bad-request", detail="cursor is not one of ours", status=400)
+        return Refusal(
+            refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
+        )
     async with resources.pool.acquire() as connection:
         rows = await mappings.page(
             connection,

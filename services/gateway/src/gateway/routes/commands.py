@@ -141,8 +141,8 @@ QUEUED_EXAMPLE: Final = {
 }
 
 
-def command_answers(kind: str, result: object) -> Responses:
-    """The description of a command's answers."""
+def command_answers(kind: str, result: object, *others: Responses) -> Responses:
+    """The description of a command's answers; ``others`` are refusals of its own."""
     return answers(
         {
             200: {
@@ -168,4 +168,5 @@ def command_answers(kind: str, result: object) -> Responses:
             job_id="0197a3f2-6f7e-7c0a-9a51-3f7a5b0f2d11",
         ),
         problem(503, "service-unavailable", "The database does not answer."),
+        *others,
     )

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
+from gateway.known_names import check_persons, check_servers
 from gateway.paging import DEFAULT_LIMIT, Limit
 from gateway.routes import jellyfin_examples as examples
 from gateway.routes.commands import CurrentCaller, command_answers
@@ -32,6 +33,7 @@ router = APIRouter(prefix="/api", tags=["jellyfin-sync"])
 TextCursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before; absent for the first page.")
 ]
+_NO_SERVER = problem(404, "not-found", "servers: there is no server 'late'; there are: lan, wan")
 _NO_CHANGE = problem(404, "not-found", "No change 17.")
 
 
@@ -181,18 +183,24 @@ class ReconcileWish(BaseModel):
 @router.post(
     "/jellyfin/index",
     status_code=202,
-    responses=command_answers("index_items", examples.INDEX_RESULT),
+    responses=command_answers("index_items", examples.INDEX_RESULT, _NO_SERVER),
 )
 async def index(caller: CurrentCaller, wish: IndexWish | None = None) -> Response:
     """Read the items and accounts of servers anew."""
-    return await caller.run(IndexItems(**(wish or IndexWish()).model_dump()))
+    asked = wish or IndexWish()
+    await check_servers(caller.resources.broker, "servers", asked.servers or ())
+    return await caller.run(IndexItems(**asked.model_dump()))
 
 
 @router.post(
     "/jellyfin/reconcile",
     status_code=202,
-    responses=command_answers("reconcile", examples.RECONCILE_RESULT),
+    responses=command_answers("reconcile", examples.RECONCILE_RESULT, _NO_SERVER),
 )
 async def reconcile(caller: CurrentCaller, wish: ReconcileWish | None = None) -> Response:
     """Compare what servers hold with what is agreed, and write the differences."""
-    return await caller.run(Reconcile(**(wish or ReconcileWish()).model_dump()))
+    asked, broker = wish or ReconcileWish(), caller.resources.broker
+    await check_servers(broker, "servers", asked.servers or ())
+    await check_servers(broker, "seed_from", [asked.seed_from] if asked.seed_from else ())
+    await check_persons(broker, "users", asked.users or ())
+    return await caller.run(Reconcile(**asked.model_dump()))

@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
+from gateway.known_names import check_persons
 from gateway.paging import DEFAULT_LIMIT, Limit
 from gateway.routes import jellyfin_examples as examples
 from gateway.routes.commands import CurrentCaller, command_answers
-from gateway.routes.examples import UNAVAILABLE, answer, answers
+from gateway.routes.examples import UNAVAILABLE, answer, answers, problem
 from medley_contracts.jellyfin import JellyfinPlaylists, SyncPlaylists
 from medley_kit.broker import ask
 
@@ -19,6 +20,9 @@ router = APIRouter(prefix="/api/jellyfin/playlists", tags=["jellyfin-sync"])
 TextCursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before; absent for the first page.")
 ]
+
+
+_NO_PERSON = problem(404, "not-found", "users: there is no person 'zoe'; there are: ada, ben")
 
 
 class PlaylistWish(BaseModel):
@@ -48,8 +52,10 @@ async def playlists(
 @router.post(
     "/sync",
     status_code=202,
-    responses=command_answers("sync_playlists", examples.PLAYLISTS_RESULT),
+    responses=command_answers("sync_playlists", examples.PLAYLISTS_RESULT, _NO_PERSON),
 )
 async def sync(caller: CurrentCaller, wish: PlaylistWish | None = None) -> Response:
     """Compare the playlists of all servers, and write what differs."""
-    return await caller.run(SyncPlaylists(**(wish or PlaylistWish()).model_dump()))
+    asked = wish or PlaylistWish()
+    await check_persons(caller.resources.broker, "users", asked.users or ())
+    return await caller.run(SyncPlaylists(**asked.model_dump()))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,7 @@ from gateway.store.jobs import Job
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 _SILENCE_S: Final = 15.0
-_STATUSES: Final = ("queued", "running", "succeeded", "failed", "cancelled")
+_Status: TypeAlias = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 _NOT_FOUND = problem(404, "not-found", "No job 0197a3f2-6f7e-7c0a-9a51-3f7a5b0f2d11.")
 
 
@@ -51,7 +51,7 @@ async def list_jobs(
     resources: Held,
     *,
     status: Annotated[
-        list[str] | None, Query(description=f"Only these: {', '.join(_STATUSES)}.")
+        list[_Status] | None, Query(description="Only these; may be repeated.")
     ] = None,
     kind: Annotated[str | None, Query(description="Only this command.")] = None,
     limit: Limit = DEFAULT_LIMIT,

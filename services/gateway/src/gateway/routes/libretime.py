@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
+from gateway.known_names import check_station
 from gateway.paging import DEFAULT_LIMIT, Limit
 from gateway.routes import libretime_examples as examples
 from gateway.routes.commands import CurrentCaller, command_answers
@@ -31,7 +32,7 @@ TextCursor = Annotated[
     str | None, Query(description="`next_cursor` of the page before; absent for the first page.")
 ]
 StationName = Annotated[str | None, Query(description="The first one configured when absent.")]
-_NO_STATION = problem(404, "not-found", "no station 'late' is configured")
+_NO_STATION = problem(404, "not-found", "no station 'late' is configured; there are: main")
 _NO_TRACK = problem(404, "not-found", "no track 17")
 _LIMIT: Final = 1000
 """Tracks of a pull that says nothing else."""
@@ -75,7 +76,7 @@ class TracksWish(BaseModel):
 @router.post(
     "/sync/tracks",
     status_code=202,
-    responses=command_answers("pull_tracks", examples.PULL_RESULT),
+    responses=command_answers("pull_tracks", examples.PULL_RESULT, _NO_STATION),
 )
 async def sync_tracks(
     caller: CurrentCaller,
@@ -86,9 +87,11 @@ async def sync_tracks(
 ) -> Response:
     """Read the library of stations: what is new, changed and gone. The body wins over the query."""
     asked = wish or TracksWish()
+    named = asked.station or station
+    await check_station(caller.resources.broker, named)
     return await caller.run(
         PullTracks(
-            station=asked.station or station,
+            station=named,
             limit=asked.limit if "limit" in asked.model_fields_set else limit,
             offset=next((each for each in (asked.offset, offset) if each is not None), 0),
             create_types=asked.create_types,
@@ -123,11 +126,13 @@ class PlaybackWish(BaseModel):
 @router.post(
     "/sync/playback-history",
     status_code=202,
-    responses=command_answers("pull_playback", examples.PLAYBACK_RESULT),
+    responses=command_answers("pull_playback", examples.PLAYBACK_RESULT, _NO_STATION),
 )
 async def sync_playback(caller: CurrentCaller, wish: PlaybackWish | None = None) -> Response:
     """Read what stations have played; plays that are known are counted as duplicates."""
-    return await caller.run(PullPlayback(**(wish or PlaybackWish()).model_dump()))
+    asked = wish or PlaybackWish()
+    await check_station(caller.resources.broker, asked.station)
+    return await caller.run(PullPlayback(**asked.model_dump()))
 
 
 @router.get("/tracks", responses=answers(answer(examples.TRACKS), UNAVAILABLE))

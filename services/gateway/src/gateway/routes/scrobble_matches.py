@@ -1,6 +1,6 @@
 """What a person decides about matches: the review queue, and every decision there is."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -112,7 +112,8 @@ async def mappings(  # noqa: PLR0917 - the filters of one list
     resources: Held,
     account: AccountName = None,
     verdict: Annotated[
-        str | None, Query(description="`matched`, `review`, `unmatched` or `ignored`.")
+        Literal["matched", "review", "unmatched", "ignored"] | None,
+        Query(description="Only these; any when absent."),
     ] = None,
     q: Annotated[str | None, Query(description="Part of the artist or the title.")] = None,
     limit: Limit = DEFAULT_LIMIT,

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.administrators import CurrentAdministrator, Held
+from gateway.known_names import check_scrobbler
 from gateway.resources import Resources
 from gateway.routes import scrobble_examples as examples
 from gateway.routes.commands import CurrentCaller, command_answers
@@ -72,11 +73,13 @@ class ResetWish(BaseModel):
 @router.post(
     "/sync",
     status_code=202,
-    responses=command_answers("sync_scrobbles", examples.SYNC_RESULT),
+    responses=command_answers("sync_scrobbles", examples.SYNC_RESULT, NO_ACCOUNT),
 )
 async def sync(caller: CurrentCaller, wish: SyncWish | None = None) -> Response:
     """Bring plays and loved tracks to their targets."""
-    return await caller.run(SyncScrobbles(**(wish or SyncWish()).model_dump()))
+    asked = wish or SyncWish()
+    await check_scrobbler(caller.resources.broker, asked.account)
+    return await caller.run(SyncScrobbles(**asked.model_dump()))
 
 
 @router.post(

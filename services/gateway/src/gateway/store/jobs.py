@@ -1,5 +1,6 @@
 """The table `job`: what was asked of the services, and how far they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -131,7 +132,7 @@ async def newest(
     connection: Connection,
     *,
     before: int | None = None,
-    statuses: list[str] | None = None,
+    statuses: Sequence[str] | None = None,
     kind: str | None = None,
     limit: int,
 ) -> list[Job]:

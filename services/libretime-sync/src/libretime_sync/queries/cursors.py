@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from medley_contracts.refusal import Refusal
 
-BAD_CURSOR = Refusal(refused="bad-request", detail="cursor is not one of ours", status=400)
+BAD_CURSOR = Refusal(
+    refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
+)
 
 
 def number_of(cursor: str | None) -> int | Refusal:

@@ -12,6 +12,7 @@ from libretime_sync.domain.broadcast_day import slots_of
 from libretime_sync.domain.check_log import check_log
 from libretime_sync.domain.media import wanted_ids, wanted_paths
 from libretime_sync.domain.plan import plan_day
+from libretime_sync.queries.cursors import BAD_CURSOR
 from libretime_sync.resources import Injected, Resources
 from libretime_sync.store import logs, publication_hours, publications, shelves
 from libretime_sync.store.logs import StoredLog
@@ -141,7 +142,7 @@ def refusing(
 async def list_logs(query: LibretimeLogs, resources: Injected) -> LogPage | Refusal:
     """Daily logs, newest first."""
     if query.cursor is not None and not query.cursor.isdecimal():
-        return Refusal(refused="bad-request", detail="That cursor is none of ours.", status=400)
+        return BAD_CURSOR
     async with resources.pool.acquire() as connection:
         rows = await logs.page(
             connection,

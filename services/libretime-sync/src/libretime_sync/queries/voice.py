@@ -7,6 +7,7 @@ from pydantic import BaseModel, JsonValue
 
 from libretime_sync.domain.hours import NotAnHour, hour_key
 from libretime_sync.domain.voice_breaks import NotABreak, break_of, standardized_name
+from libretime_sync.queries.cursors import BAD_CURSOR
 from libretime_sync.queries.logs import refusing
 from libretime_sync.resources import Injected
 from libretime_sync.store import voice_tracks
@@ -77,7 +78,7 @@ async def keep(query: LibretimeKeepVoiceTrack, resources: Injected) -> ToldVoice
 async def list_all(query: LibretimeVoiceTracks, resources: Injected) -> VoiceTrackPage | Refusal:
     """Recordings, newest first."""
     if query.cursor is not None and not query.cursor.isdecimal():
-        return Refusal(refused="bad-request", detail="That cursor is none of ours.", status=400)
+        return BAD_CURSOR
     async with resources.pool.acquire() as connection:
         found = await voice_tracks.page(
             connection,
