@@ -114,7 +114,7 @@ async def test_a_watcher_resumes_without_a_gap_and_nothing_twice(gateway: Gatewa
 async def test_what_the_memory_has_forgotten_is_read_from_the_stream(gateway: Gateway) -> None:
     feed = Feed(lambda: connected(gateway.resources.broker), remembered=10)
     running = asyncio.create_task(feed.run())
-    await asyncio.wait_for(feed._started.wait(), 5)
+    await feed.awake(within_s=5)
     await say(gateway, *(added(number) for number in range(1200)))
     await eventually(lambda: feed._newest >= 1200, within_s=10)
 
@@ -132,6 +132,44 @@ async def test_what_the_memory_has_forgotten_is_read_from_the_stream(gateway: Ga
     await asyncio.wait([running])
 
     assert told == list(range(101, 1202))
+
+
+async def consumers(gateway: Gateway) -> int:
+    """How many read the stream of events, durables apart."""
+    streams = connected(gateway.resources.broker).jetstream()
+    found = await streams.consumers_info(EVENTS.name)
+    return sum(each.config.durable_name is None for each in found)
+
+
+async def test_the_stream_is_read_only_while_somebody_watches(gateway: Gateway) -> None:
+    before = await consumers(gateway)
+    feed = Feed(lambda: connected(gateway.resources.broker), rests_after_s=0)
+    running = asyncio.create_task(feed.run())
+    async with aclosing(feed.watch(["jellyfin"], heartbeat_s=0.05)) as news:
+        await anext(news)
+        await eventually(partial(_equals, gateway, before + 1))
+    await eventually(partial(_equals, gateway, before))
+    await say(gateway, *(added(number) for number in range(3)))
+
+    told: list[int] = []
+    async with aclosing(feed.watch(["jellyfin"], after=1)) as news:
+        async for event in news:
+            if event is None:
+                continue
+            told.append(event.sequence)
+            if event.sequence == 3:
+                await say(gateway, added(3))
+            if event.sequence == 4:
+                break
+    running.cancel()
+    await asyncio.wait([running])
+
+    assert before == 0
+    assert told == [2, 3, 4]
+
+
+async def _equals(gateway: Gateway, count: int) -> bool:
+    return await consumers(gateway) == count
 
 
 async def test_only_the_topics_asked_for_are_told(gateway: Gateway) -> None:

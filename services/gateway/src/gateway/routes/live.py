@@ -59,6 +59,7 @@ async def watch(
     """Server-sent events: name and data are the message's, the id is where to resume."""
     chosen = _chosen(wanted)
     after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else None
+    await resources.feed.awake()
     return sse.stream(told(resources.feed, chosen, after))
 
 
