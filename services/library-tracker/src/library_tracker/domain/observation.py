@@ -1,11 +1,9 @@
 """What one application says about one title, in our words."""
 
-import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
-from zlib import crc32
 
 from library_tracker.domain.correlation import (
     Assignment,
@@ -22,8 +20,6 @@ from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 JELLYFIN, RADARR, SONARR, SEERR = "jellyfin", "radarr", "sonarr", "jellyseerr"
 _ARR = frozenset({RADARR, SONARR})
 NO_ODD_IDS: Final[Mapping[str, str]] = {}
-_BY_VALUE: Final = 2
-"""The last form in which equal values are always written alike; later ones note shared objects."""
 
 
 class Observation(NamedTuple):
@@ -48,31 +44,12 @@ class Observation(NamedTuple):
     release: str = ""
     seasons: tuple[SeasonFiles, ...] = ()
     is_hint: bool = False
+    fingerprint: int = 0
+    """Of all that was read of it; 0 is not said of anything."""
 
     def there_since(self, now: datetime) -> datetime:
         """Since when it is there: a Jellyfin says so itself."""
         return (self.file_at if self.ref.source == JELLYFIN else None) or now
-
-    def fingerprint(self) -> int:
-        """A number that changes when anything it says does."""
-        said = marshal.dumps(
-            (
-                self.name,
-                tuple(self.ids),
-                self.year,
-                self.path,
-                dict(self.odd_ids),
-                self.is_4k,
-                self.is_monitored,
-                self.is_released,
-                self.has_file,
-                self.file_at.timestamp() if self.file_at else None,
-                self.release,
-                tuple(map(tuple, self.seasons)),
-            ),
-            _BY_VALUE,
-        )
-        return crc32(said) << 16 | crc32(self.overview.encode(), len(said)) & 0xFFFF
 
 
 class Known(NamedTuple):
@@ -83,6 +60,16 @@ class Known(NamedTuple):
     title_id: int
     name: str
     ids: Ids
+    fingerprint: int
+    heard_at: datetime
+    missing_since: datetime | None
+    is_gone: bool
+
+
+class Held(NamedTuple):
+    """As much of that as tells whether anything is new."""
+
+    title_id: int
     fingerprint: int
     heard_at: datetime
     missing_since: datetime | None
@@ -127,10 +114,19 @@ def plan(
 
 def best_name(observed: Sequence[Observation]) -> Observation:
     """Whose name, year and overview the title shall have: Jellyfin's before the others'."""
-    return min(
-        observed,
-        key=lambda each: (each.is_hint, each.ref.source != JELLYFIN, not each.name, each.ref),
-    )
+    if len(observed) == 1:
+        return observed[0]
+    return min(observed, key=lambda each: (each.is_hint, not each.name, *_rank(each.ref)))
+
+
+def is_named_better(best: Observation, others: Iterable[Known]) -> bool:
+    """Whether one of those of which nothing new was observed has the better right to name it."""
+    rank = _rank(best.ref)
+    return any(each.name and not each.is_gone and _rank(each.ref) < rank for each in others)
+
+
+def _rank(ref: Ref) -> tuple[bool, Ref]:
+    return ref.source != JELLYFIN, ref
 
 
 def evidence_of(observed: Iterable[Observation], *, now: datetime) -> Evidence:

@@ -51,6 +51,16 @@ SELECT instance, ref, title_id, media_type, name, path, odd_ids
  LIMIT $3
 """
 
+COUNT_WITHOUT_IDS_SQL = """
+SELECT count(*)
+  FROM entry
+ WHERE source = 'jellyfin'
+   AND gone_at IS NULL
+   AND tmdb_id IS NULL
+   AND tvdb_id IS NULL
+   AND imdb_id IS NULL
+"""
+
 
 async def miss(connection: Connection, refs: Collection[Ref], *, since: datetime) -> set[int]:
     """These are not listed any more; the titles of those that were until now."""
@@ -77,3 +87,9 @@ async def without_ids(
     """Items of Jellyfin that no database of films knows."""
     instance, ref = after or (None, None)
     return await connection.fetch(WITHOUT_IDS_SQL, instance, ref, limit)
+
+
+async def count_without_ids(connection: Connection) -> int:
+    """How many of those there are."""
+    number: int = await connection.fetchval(COUNT_WITHOUT_IDS_SQL)
+    return number

@@ -11,7 +11,7 @@ from asyncpg import Record
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import SeasonFiles
 from library_tracker.domain.ids import Ids, MediaType
-from library_tracker.domain.observation import Known, Observation
+from library_tracker.domain.observation import Held, Known, Observation
 from medley_kit.db import Connection
 
 _IDENTITY_LOCK = 7_241_101
@@ -48,6 +48,22 @@ ALL_ENTRIES_SQL = """
 SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
        fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
+"""
+
+FINGERPRINTS_SQL = """
+SELECT source, instance, array_agg(ref) AS refs, array_agg(fingerprint) AS fingerprints
+  FROM entry
+ WHERE missing_since IS NULL
+   AND gone_at IS NULL
+ GROUP BY source, instance
+"""
+
+HELD_ENTRIES_SQL = """
+SELECT source, instance, array_agg(ref) AS refs, array_agg(title_id) AS title_ids,
+       array_agg(fingerprint) AS fingerprints, array_agg(heard_at) AS heard,
+       array_agg(missing_since) AS missing, array_agg(gone_at IS NOT NULL) AS are_gone
+  FROM entry
+ GROUP BY source, instance
 """
 
 NEAR_ENTRIES_SQL = """
@@ -157,6 +173,12 @@ UPDATE entry
  WHERE title_id = $1
 """
 
+DOUBT_SQL = """
+UPDATE entry
+   SET fingerprint = 0
+ WHERE title_id = ANY ($1::bigint[])
+"""
+
 ENTRIES_OF_TITLES_SQL = """
 SELECT source, instance, ref, title_id, name, path, is_4k, is_monitored, is_released, has_file,
        file_at, release, seasons, seen_at, checked_at, missing_since, gone_at
@@ -192,6 +214,26 @@ async def all_known(connection: Connection) -> dict[Ref, Known]:
     cursor = await connection.cursor(ALL_ENTRIES_SQL)
     while rows := await cursor.fetch(_CHUNK):
         found.update((known.ref, known) for known in map(_known, rows))
+    return found
+
+
+async def fingerprints(connection: Connection) -> dict[tuple[str, str], dict[str, int]]:
+    """(kind, instance) → what it calls it → fingerprint, of everything that is there."""
+    rows = await connection.fetch(FINGERPRINTS_SQL)
+    return {
+        (row["source"], row["instance"]): dict(zip(row["refs"], row["fingerprints"], strict=True))
+        for row in rows
+    }
+
+
+async def held(connection: Connection) -> dict[tuple[str, str], dict[str, Held]]:
+    """(kind, instance) → what it calls it → the little that is needed of everything."""
+    found = {}
+    for row in await connection.fetch(HELD_ENTRIES_SQL):
+        source, instance, refs, *columns = row
+        found[source, instance] = dict(
+            zip(refs, map(Held._make, zip(*columns, strict=True)), strict=True)
+        )
     return found
 
 
@@ -251,7 +293,7 @@ async def put(
             [each.file_at for each, _, _ in part],
             [each.release for each, _, _ in part],
             [_seasons_to_json(each.seasons) for each, _, _ in part],
-            [each.fingerprint() for each, _, _ in part],
+            [each.fingerprint for each, _, _ in part],
             [each.there_since(now) if is_dated else now for each, _, _ in part],
             read_at,
         )
@@ -288,6 +330,11 @@ async def move(connection: Connection, moved: Sequence[tuple[Ref, int]]) -> None
 async def move_title(connection: Connection, before: int, after: int) -> None:
     """Count everything of one title to another."""
     await connection.execute(MOVE_TITLE_SQL, before, after)
+
+
+async def doubt(connection: Connection, title_ids: Collection[int]) -> None:
+    """Have everything of these titles looked at when it is listed next, changed or not."""
+    await connection.execute(DOUBT_SQL, list(title_ids))
 
 
 async def of_titles(connection: Connection, title_ids: Collection[int]) -> list[Entry]:

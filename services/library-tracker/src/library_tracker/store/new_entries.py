@@ -64,7 +64,7 @@ async def add(
                 each.file_at,
                 each.release,
                 [[s.season, s.files, s.aired, s.total, s.is_monitored] for s in each.seasons],
-                each.fingerprint(),
+                each.fingerprint,
                 each.there_since(now) if is_dated else now,
                 read_at,
                 read_at,

@@ -1,6 +1,5 @@
 """What whole listings do not name any more: missing for a while, then gone, or no conclusion."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +7,10 @@ from datetime import datetime
 import structlog
 
 from library_tracker.domain.correlation import Ref
-from library_tracker.domain.observation import Known
+from library_tracker.domain.observation import Held
 from library_tracker.domain.removal import judge
 from library_tracker.store import absent_entries
-from library_tracker.workflows.listings import Listings
+from library_tracker.workflows.listings import Listing, Listings, Source
 from library_tracker.workflows.place import Placed
 from library_tracker.workflows.rules import Rules
 from medley_kit.db import Connection
@@ -30,7 +29,7 @@ class Absences:
 
 async def conclude(
     connection: Connection,
-    known: Mapping[Ref, Known],
+    held: Mapping[Source, Mapping[str, Held]],
     listings: Listings,
     placed: Placed,
     *,
@@ -43,25 +42,22 @@ async def conclude(
     missing. Whoever was heard of after the listing had begun is not missing either.
     """
     found = Absences()
-    listed = listings.names()
-    live: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for ref in listed:
-        live[ref.source, ref.instance].add(placed.titles[ref])
-    known_by: dict[tuple[str, str], list[Known]] = defaultdict(list)
-    for each in known.values():
-        if each.is_gone:
-            continue
-        known_by[each.ref.source, each.ref.instance].append(each)
-    for source, begun in listings.begun.items():
-        absent = [
-            each for each in known_by[source] if each.ref not in listed and each.heard_at < begun
-        ]
-        replaced = [each for each in absent if _title(each, placed) in live[source]]
-        missing = [each for each in absent if _title(each, placed) not in live[source]]
-        await absent_entries.forget(connection, [each.ref for each in replaced])
-        found.titles |= {_title(each, placed) for each in replaced}
+    for source, listing in listings.read.items():
+        before = {key: each for key, each in held.get(source, {}).items() if not each.is_gone}
+        absent = {
+            ref: title_id
+            for key, each in before.items()
+            if key not in listing.keys
+            and each.heard_at < listing.begun
+            and (title_id := placed.title_of(ref := Ref(*source, key), each)) is not None
+        }
+        live = _live(source, listing, before, placed) if absent else frozenset()
+        replaced = [ref for ref, title_id in absent.items() if title_id in live]
+        missing = [ref for ref, title_id in absent.items() if title_id not in live]
+        await absent_entries.forget(connection, replaced)
+        found.titles |= {absent[ref] for ref in replaced}
         verdict = judge(
-            known=len(known_by[source]) - len(replaced),
+            known=len(before) - len(replaced),
             missing=len(missing),
             max_share=rules.max_share,
         )
@@ -71,13 +67,19 @@ async def conclude(
             found.refusals.append(f"{kind} {instance}: {verdict.detail}; nothing was called gone")
             continue
         if missing:
-            refs = [each.ref for each in missing]
-            found.titles |= await absent_entries.miss(connection, refs, since=now)
+            found.titles |= await absent_entries.miss(connection, missing, since=now)
         found.titles |= set(
             await absent_entries.bury(connection, *source, grace=rules.grace, now=now)
         )
     return found
 
 
-def _title(each: Known, placed: Placed) -> int:
-    return placed.merged.get(each.title_id, each.title_id)
+def _live(
+    source: Source, listing: Listing, before: Mapping[str, Held], placed: Placed
+) -> frozenset[int]:
+    """The titles that are listed."""
+    return frozenset(
+        title_id
+        for key in listing.keys
+        if (title_id := placed.title_of(Ref(*source, key), before.get(key))) is not None
+    )

@@ -126,8 +126,8 @@ async def read_recent(
     begun = datetime.now(UTC)
     observed: list[Observation] = []
     pages = jellyfin_titles(server, clients.jellyfin[server], saved_since=since - _OVERLAP)
-    async for page, _ in pages:
-        observed += page
+    async for part in pages:
+        observed += part.different
     now = datetime.now(UTC)
     async with pool.acquire() as connection, connection.transaction():
         placed = await place(connection, observed, now=now)

@@ -1,17 +1,19 @@
 """Rows for what is in the library and nobody asked for."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from library_tracker.domain.evidence import State, Wish
+from library_tracker.domain.evidence import Evidence, State, Wish
 from library_tracker.domain.ids import MediaType
 from library_tracker.domain.observation import Observation, evidence_of
 from library_tracker.domain.state import standing
-from library_tracker.store import requests, timeline
+from library_tracker.store import requests, timeline, titles
 from library_tracker.store.requests import NewRequest
+from library_tracker.workflows.gather import gather
 from library_tracker.workflows.rules import Rules
+from library_tracker.workflows.settle import CHUNK
 from medley_kit.db import Connection
 
 LIBRARY_SYNC = "Library Sync"
@@ -23,16 +25,22 @@ _COME: Final = frozenset({State.AVAILABLE, State.PARTIALLY_AVAILABLE})
 
 async def add_library_requests(
     connection: Connection,
-    found: Mapping[int, Sequence[Observation]],
+    fresh: Mapping[int, Sequence[Observation]],
+    known: Collection[int],
     *,
     rules: Rules,
     now: datetime,
 ) -> list[NewRequest]:
-    """One row for each of these titles: what is observed of it says where it stands."""
-    if not found:
+    """One row for each of these titles, with where it stands.
+
+    ``fresh``: new titles, and what was observed of them, which is all there is. Of ``known`` ones
+    there may be more.
+    """
+    if not fresh and not known:
         return []
-    ids = await requests.reserve_ids(connection, len(found))
-    adding = await asyncio.to_thread(_rows, ids, found, rules=rules, now=now)
+    ids = iter(await requests.reserve_ids(connection, len(fresh) + len(known)))
+    adding = await asyncio.to_thread(_fresh_rows, ids, fresh, rules=rules, now=now)
+    adding += await _known_rows(connection, ids, sorted(known), rules=rules, now=now)
     await requests.add_all(connection, adding)
     await timeline.copy(
         connection,
@@ -52,29 +60,62 @@ async def add_library_requests(
     return adding
 
 
-def _rows(
-    ids: Sequence[int],
-    found: Mapping[int, Sequence[Observation]],
+def _fresh_rows(
+    ids: Iterator[int],
+    fresh: Mapping[int, Sequence[Observation]],
     *,
     rules: Rules,
     now: datetime,
 ) -> list[NewRequest]:
     return [
-        _row(request_id, title_id, observed, rules=rules, now=now)
-        for request_id, (title_id, observed) in zip(ids, found.items(), strict=True)
+        _row(
+            next(ids),
+            title_id,
+            observed[0].media_type,
+            evidence_of(observed, now=now),
+            rules=rules,
+            now=now,
+        )
+        for title_id, observed in fresh.items()
     ]
+
+
+async def _known_rows(
+    connection: Connection,
+    ids: Iterator[int],
+    known: Sequence[int],
+    *,
+    rules: Rules,
+    now: datetime,
+) -> list[NewRequest]:
+    rows: list[NewRequest] = []
+    for start in range(0, len(known), CHUNK):
+        part = known[start : start + CHUNK]
+        named = await titles.listed(connection, part)
+        evidence, _ = await gather(connection, part)
+        rows += [
+            _row(
+                next(ids),
+                title_id,
+                named[title_id].media_type,
+                evidence[title_id],
+                rules=rules,
+                now=now,
+            )
+            for title_id in part
+        ]
+    return rows
 
 
 def _row(
     request_id: int,
     title_id: int,
-    observed: Sequence[Observation],
+    media_type: MediaType,
+    evidence: Evidence,
     *,
     rules: Rules,
     now: datetime,
 ) -> NewRequest:
-    media_type = observed[0].media_type
-    evidence = evidence_of(observed, now=now)
     stands = standing(_ALL_OF_IT[media_type], evidence, is_4k=rules.is_4k, now=now)
     has_come = stands.state in _COME
     return NewRequest(

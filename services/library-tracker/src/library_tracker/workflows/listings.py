@@ -1,17 +1,22 @@
-"""Whole listings of all applications that have titles, each read once."""
+"""Whole listings of all applications that have titles, each read once, all at the same time."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
-from library_tracker.domain.correlation import Ref
 from library_tracker.domain.observation import JELLYFIN, RADARR, SONARR, Observation
 from library_tracker.workflows import read_applications as read
 from library_tracker.workflows.clients import UNREADABLE, Clients
+from library_tracker.workflows.read_applications import Part
 from medley_kit.errors import PermanentError
 
 Report = Callable[[int, int | None, str], Awaitable[None]]
 """Called with (done, total or None, phase)."""
+Source = tuple[str, str]
+"""Kind of application, and the name of the instance."""
+_NOTHING: Final[Mapping[str, int]] = {}
 
 
 class LibraryUnreadable(PermanentError):
@@ -19,60 +24,103 @@ class LibraryUnreadable(PermanentError):
 
 
 @dataclass(slots=True)
+class Listing:
+    """What one application has, read to its end."""
+
+    begun: datetime
+    keys: set[str] = field(default_factory=set)
+    """Everything it has, as it calls it."""
+    different: dict[str, Observation] = field(default_factory=dict)
+    """Those of which it says something else than was known when the reading began."""
+
+
+@dataclass(slots=True)
 class Listings:
     """What was read. A source that broke off is in ``errors`` and nowhere else."""
 
-    observed: list[Observation] = field(default_factory=list)
-    begun: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    """(kind, instance) → when its listing began; only of those that were read to their end."""
-    errors: dict[tuple[str, str], str] = field(default_factory=dict)
-    scanned: int = 0
-    """Items of Jellyfins."""
+    read: dict[Source, Listing] = field(default_factory=dict)
+    errors: dict[Source, str] = field(default_factory=dict)
 
-    def names(self) -> set[Ref]:
-        """Everything that was listed."""
-        return {each.ref for each in self.observed}
+    @property
+    def scanned(self) -> int:
+        """Items of Jellyfins."""
+        return sum(len(each.keys) for (kind, _), each in self.read.items() if kind == JELLYFIN)
+
+    def observed(self) -> Iterator[Observation]:
+        """All that is different, source by source."""
+        for each in self.read.values():
+            yield from each.different.values()
 
 
-async def read_all(clients: Clients, report: Report) -> Listings:
-    """Read them one after the other, so that only one body is in memory at a time.
+async def read_all(
+    clients: Clients, known: Mapping[Source, Mapping[str, int]], report: Report
+) -> Listings:
+    """Read them all at once: a slow one is what it takes. ``known``: source → key → fingerprint.
 
     Raises
     ------
     LibraryUnreadable
         None of the Jellyfins could be read to its end.
     """
+    reading = _Reading(report)
+    sources = list(_sources(clients, known))
+    tasks = [asyncio.create_task(reading.read(source, parts)) for source, parts in sources]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
     found = Listings()
-    for name, radarr in clients.radarr.items():
-        await _read(found, RADARR, name, read.radarr_movies(name, radarr), report)
-    for name, sonarr in clients.sonarr.items():
-        await _read(found, SONARR, name, read.sonarr_series(name, sonarr), report)
-    for name, jellyfin in clients.jellyfin.items():
-        pages = (page async for page, _ in read.jellyfin_titles(name, jellyfin))
-        found.scanned += await _read(found, JELLYFIN, name, pages, report)
+    for source, _ in sources:
+        if source in reading.errors:
+            found.errors[source] = reading.errors[source]
+        else:
+            found.read[source] = reading.listings[source]
     unread = [error for (kind, _), error in found.errors.items() if kind == JELLYFIN]
     if clients.jellyfin and len(unread) == len(clients.jellyfin):
         raise LibraryUnreadable("; ".join(unread))
     return found
 
 
-async def _read(
-    found: Listings,
-    kind: str,
-    name: str,
-    parts: AsyncGenerator[list[Observation], None],
-    report: Report,
-) -> int:
-    """How many it has; 0 when it could not be read."""
-    begun = datetime.now(UTC)
-    read_here: dict[Ref, Observation] = {}
-    try:
-        async for part in parts:
-            read_here.update({each.ref: each for each in part})
-            await report(len(found.observed) + len(read_here), None, f"reading {kind} {name}")
-    except UNREADABLE as error:
-        found.errors[kind, name] = str(error)
-        return 0
-    found.observed += read_here.values()
-    found.begun[kind, name] = begun
-    return len(read_here)
+def _sources(
+    clients: Clients, known: Mapping[Source, Mapping[str, int]]
+) -> Iterator[tuple[Source, AsyncGenerator[Part, None]]]:
+    """In the order in which what they say is brought together."""
+    for name, radarr in clients.radarr.items():
+        source = RADARR, name
+        yield source, read.radarr_movies(name, radarr, known.get(source, _NOTHING))
+    for name, sonarr in clients.sonarr.items():
+        source = SONARR, name
+        yield source, read.sonarr_series(name, sonarr, known.get(source, _NOTHING))
+    for name, jellyfin in clients.jellyfin.items():
+        source = JELLYFIN, name
+        yield source, read.jellyfin_titles(name, jellyfin, known.get(source, _NOTHING))
+
+
+class _Reading:
+    """Listings that are being read."""
+
+    def __init__(self, report: Report) -> None:
+        self.listings: dict[Source, Listing] = {}
+        self.errors: dict[Source, str] = {}
+        self._report = report
+        self._open: dict[Source, None] = {}
+
+    async def read(self, source: Source, parts: AsyncGenerator[Part, None]) -> None:
+        """Read one to its end, or note why it cannot be."""
+        self._open[source] = None
+        listing = self.listings[source] = Listing(datetime.now(UTC))
+        try:
+            async for part in parts:
+                listing.keys.update(part.keys)
+                listing.different.update({each.ref.key: each for each in part.different})
+                await self._tell()
+        except UNREADABLE as error:
+            self.errors[source] = str(error)
+        finally:
+            self._open.pop(source)
+
+    async def _tell(self) -> None:
+        done = sum(len(each.keys) for each in self.listings.values())
+        names = ", ".join(f"{kind} {instance}" for kind, instance in self._open)
+        await self._report(done, None, f"reading {names}")

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.ids import Ids
-from library_tracker.domain.observation import Known, Observation, Plan, best_name, plan
+from library_tracker.domain.observation import (
+    Held,
+    Known,
+    Observation,
+    Plan,
+    best_name,
+    is_named_better,
+    plan,
+)
 from library_tracker.store import (
     conflicts,
     downloads,
@@ -30,13 +38,22 @@ class Placed:
     """What came of it."""
 
     titles: dict[Ref, int] = field(default_factory=dict)
-    """Where each observation belongs."""
+    """Where each observation belongs, and what else was moved."""
     new_titles: list[int] = field(default_factory=list)
+    fresh: set[int] = field(default_factory=set)
+    """Those of which nothing was known, so that what was observed is all there is."""
     touched: set[int] = field(default_factory=set)
     """Titles of which anything changed; the new ones too."""
     merged: dict[int, int] = field(default_factory=dict)
     re_identified: int = 0
     """Titles that got other ids."""
+
+    def title_of(self, ref: Ref, before: Held | None) -> int | None:
+        """Where something belongs that was observed, or was known; None: neither."""
+        title_id = self.titles.get(ref)
+        if title_id is not None or before is None:
+            return title_id
+        return self.merged.get(before.title_id, before.title_id)
 
 
 async def place(
@@ -117,8 +134,12 @@ async def apply(
     for loser, winner in placed.merged.items():
         await _merge(connection, loser, winner, now=now)
         placed.touched.add(winner)
-    await titles.redirect(connection, placed.merged)
-    await _update_titles(connection, made, by_ref, title_of=title_of, before=before, placed=placed)
+    if placed.merged:
+        await titles.redirect(connection, placed.merged)
+    await _name_later(connection, made, by_ref, title_of=title_of, placed=placed)
+    await _update_titles(
+        connection, made, known, by_ref, title_of=title_of, before=before, placed=placed
+    )
     await conflicts.put(
         connection,
         [
@@ -146,6 +167,8 @@ async def _new_titles(
         group = made.groups[position]
         told = [by_ref[m.ref] for m in group.members if m.ref in by_ref]
         best = best_name(told) if told else None
+        if not any(member.ref in known for member in group.members):
+            placed.fresh.add(title_id)
         adding.append(
             Title(
                 title_id,
@@ -211,6 +234,7 @@ async def _put_entries(
                 if before is None or _is_news(before, each, title_id, read_at):
                     placed.touched |= writes.observe(each, before, member.ids, title_id)
             elif before is not None and before.title_id != title_id:
+                placed.titles[member.ref] = title_id
                 writes.moved.append((member.ref, title_id))
                 placed.touched |= {before.title_id, title_id}
     await _write(connection, writes, read_at=read_at, now=now, is_dated=is_dated)
@@ -242,7 +266,7 @@ def _is_news(before: Known, each: Observation, title_id: int, read_at: datetime)
         return True
     if before.missing_since is not None:
         return before.missing_since < read_at
-    return before.fingerprint != each.fingerprint()
+    return before.fingerprint != each.fingerprint
 
 
 async def _merge(connection: Connection, loser: int, winner: int, *, now: datetime) -> None:
@@ -269,16 +293,39 @@ async def _merge(connection: Connection, loser: int, winner: int, *, now: dateti
     await timeline.add(connection, [line])
 
 
+async def _name_later(
+    connection: Connection,
+    made: Plan,
+    by_ref: Mapping[Ref, Observation],
+    *,
+    title_of: Sequence[int],
+    placed: Placed,
+) -> None:
+    """New titles of which nothing was observed fell off another; the next listing names them."""
+    new = set(placed.new_titles)
+    nameless = [
+        title_id
+        for title_id, group in zip(title_of, made.groups, strict=True)
+        if title_id in new and not any(member.ref in by_ref for member in group.members)
+    ]
+    if nameless:
+        await entries.doubt(connection, nameless)
+
+
 async def _update_titles(
     connection: Connection,
     made: Plan,
+    known: Mapping[Ref, Known],
     by_ref: Mapping[Ref, Observation],
     *,
     title_of: Sequence[int],
     before: Mapping[int, Ids],
     placed: Placed,
 ) -> None:
-    """Correct and complete what titles are called."""
+    """Correct and complete what titles are called.
+
+    Whoever has the better right to name a title and said nothing new is not talked over.
+    """
     new = set(placed.new_titles)
     updates = []
     for position, group in enumerate(made.groups):
@@ -299,7 +346,9 @@ async def _update_titles(
             best.overview if best else "",
             ids,
         )
-        updates.append((title, best is not None and best.is_hint))
+        others = (known[m.ref] for m in group.members if m.ref in known and m.ref not in by_ref)
+        is_weak = best is not None and (best.is_hint or is_named_better(best, others))
+        updates.append((title, is_weak))
         if is_renamed:
             placed.re_identified += 1
             placed.touched.add(title_id)

@@ -1,8 +1,7 @@
 """Read the library of every application and make ours agree with it, all at once or not at all."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,12 +11,20 @@ from pydantic import JsonValue
 
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import State
-from library_tracker.domain.observation import JELLYFIN, Known, Observation, plan
-from library_tracker.store import conflicts, entries, requests, sources, sync_runs, titles
+from library_tracker.domain.observation import JELLYFIN, Held, Observation, plan
+from library_tracker.store import (
+    absent_entries,
+    conflicts,
+    entries,
+    requests,
+    sources,
+    sync_runs,
+    titles,
+)
 from library_tracker.workflows.absences import Absences, conclude
 from library_tracker.workflows.clients import Clients
 from library_tracker.workflows.library_requests import LIBRARY_SYNC, add_library_requests
-from library_tracker.workflows.listings import Listings, Report, read_all
+from library_tracker.workflows.listings import Listings, Report, Source, read_all
 from library_tracker.workflows.place import Placed, apply, place
 from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.settle import Turn, settle
@@ -68,8 +75,10 @@ async def _scan(
     pool: Pool, clients: Clients, rules: Rules, *, is_dry_run: bool, report: Report
 ) -> dict[str, JsonValue]:
     begun_at = datetime.now(UTC)
-    listings = await read_all(clients, report)
-    total = len(listings.observed)
+    async with pool.acquire() as connection:
+        known = await entries.fingerprints(connection)
+    listings = await read_all(clients, known, report)
+    total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
     async with pool.acquire() as connection, transaction(connection, is_kept=not is_dry_run):
         outcome = await _take(connection, listings, rules=rules)
@@ -89,14 +98,13 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     """Place everything that was listed, conclude what is missing, and work out the requests."""
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
-    known = await entries.all_known(connection)
+    held = await entries.held(connection)
     asked = await requests.titles_with_requests(connection)
-    placed = await _place_all(connection, listings, known, now=now)
-    absences = await conclude(connection, known, listings, placed, rules=rules, now=now)
+    placed = await _place_different(connection, listings, held, now=now)
+    absences = await conclude(connection, held, listings, placed, rules=rules, now=now)
     asked = {placed.merged.get(title_id, title_id) for title_id in asked}
-    added = await add_library_requests(
-        connection, _unasked(listings.observed, placed, asked), rules=rules, now=now
-    )
+    unasked = _in_a_library(listings, held, placed) - asked
+    added = await _add_unasked(connection, listings, placed, unasked, rules=rules, now=now)
     updated = (placed.touched & asked) | {
         winner for winner in placed.merged.values() if winner in asked
     }
@@ -104,67 +112,75 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     return Outcome(placed, absences, added, turns, updated)
 
 
-async def _place_all(
-    connection: Connection, listings: Listings, known: Mapping[Ref, Known], *, now: datetime
+async def _place_different(
+    connection: Connection,
+    listings: Listings,
+    held: Mapping[Source, Mapping[str, Held]],
+    *,
+    now: datetime,
 ) -> Placed:
     """Place what is new or different: among its neighbours when it is little, else all anew."""
-    read_at = min(listings.begun.values(), default=now)
-    different = await asyncio.to_thread(_different, listings.observed, known)
-    if len(different) > _FEW:
-        before = await titles.all_ids(connection)
-        made = await asyncio.to_thread(plan, known, listings.observed, before)
-        return await apply(
-            connection,
-            made,
-            known,
-            listings.observed,
-            before,
-            read_at=read_at,
-            now=now,
-            is_whole=True,
-        )
-    placed = await place(connection, different, now=now, read_at=read_at, is_dated=True)
-    for each in listings.observed:
-        if each.ref not in placed.titles:
-            title_id = known[each.ref].title_id
-            placed.titles[each.ref] = placed.merged.get(title_id, title_id)
-    return placed
+    read_at = min((each.begun for each in listings.read.values()), default=now)
+    different = [each for each in listings.observed() if _is_different(each, held)]
+    if len(different) <= _FEW:
+        return await place(connection, different, now=now, read_at=read_at, is_dated=True)
+    known = await entries.all_known(connection)
+    before = await titles.all_ids(connection)
+    made = await asyncio.to_thread(plan, known, different, before)
+    return await apply(
+        connection, made, known, different, before, read_at=read_at, now=now, is_whole=True
+    )
 
 
-def _different(observed: Sequence[Observation], known: Mapping[Ref, Known]) -> list[Observation]:
-    return [
-        each
-        for each in observed
-        if (before := known.get(each.ref)) is None
-        or before.missing_since is not None
-        or before.media_type is not each.media_type
-        or before.fingerprint != each.fingerprint()
-    ]
+def _is_different(each: Observation, held: Mapping[Source, Mapping[str, Held]]) -> bool:
+    """Whether it still is, now that nobody else decides anything."""
+    source, instance, key = each.ref
+    before = held.get((source, instance), {}).get(key)
+    return (
+        before is None or before.missing_since is not None or before.fingerprint != each.fingerprint
+    )
 
 
-def _unasked(
-    observed: Sequence[Observation], placed: Placed, asked: set[int]
-) -> Mapping[int, list[Observation]]:
-    """Titles that a Jellyfin has and nobody asked for, with all that was observed of them."""
-    in_library = {
-        title_id
-        for each in observed
-        if each.ref.source == JELLYFIN and (title_id := placed.titles[each.ref]) not in asked
-    }
-    found: dict[int, list[Observation]] = defaultdict(list)
-    for each in observed:
-        if (title_id := placed.titles[each.ref]) in in_library:
-            found[title_id].append(each)
+def _in_a_library(
+    listings: Listings, held: Mapping[Source, Mapping[str, Held]], placed: Placed
+) -> set[int]:
+    """Titles that a Jellyfin lists. What was forgotten while it was read is left out."""
+    found: set[int] = set()
+    for (kind, instance), listing in listings.read.items():
+        if kind == JELLYFIN:
+            before = held.get((kind, instance), {})
+            found.update(
+                title_id
+                for key in listing.keys
+                if (title_id := placed.title_of(Ref(kind, instance, key), before.get(key)))
+                is not None
+            )
     return found
+
+
+async def _add_unasked(
+    connection: Connection,
+    listings: Listings,
+    placed: Placed,
+    unasked: set[int],
+    *,
+    rules: Rules,
+    now: datetime,
+) -> list[requests.NewRequest]:
+    fresh: dict[int, list[Observation]] = {title_id: [] for title_id in placed.fresh & unasked}
+    for each in listings.observed() if fresh else ():
+        title_id = placed.titles.get(each.ref)
+        if title_id in fresh:
+            fresh[title_id].append(each)
+    return await add_library_requests(
+        connection, fresh, unasked - fresh.keys(), rules=rules, now=now
+    )
 
 
 async def _result(
     connection: Connection, listings: Listings, outcome: Outcome
 ) -> dict[str, JsonValue]:
     removed = sum(1 for turn in outcome.turns if turn.stands.state is State.GONE)
-    missing_ids = sum(
-        1 for each in listings.observed if each.ref.source == JELLYFIN and not each.ids
-    )
     details = [*listings.errors.values(), *outcome.absences.refusals]
     changed = len(outcome.updated)
     return {
@@ -174,7 +190,7 @@ async def _result(
         "skipped": max(0, listings.scanned - len(outcome.added) - changed),
         "removed": removed,
         "conflicts": await conflicts.count(connection),
-        "missing_ids": missing_ids,
+        "missing_ids": await absent_entries.count_without_ids(connection),
         "errors": len(details),
         "error_details": list[JsonValue](details[:_DETAILS]),
     }
@@ -187,8 +203,8 @@ async def _finish(
     result: dict[str, JsonValue],
     begun_at: datetime,
 ) -> None:
-    for (kind, instance), at in listings.begun.items():
-        await sources.save_listed(connection, kind, instance, at)
+    for (kind, instance), listing in listings.read.items():
+        await sources.save_listed(connection, kind, instance, listing.begun)
         await sources.save_reached(connection, kind, instance, is_reachable=True)
     for (kind, instance), error in listings.errors.items():
         await sources.save_reached(connection, kind, instance, is_reachable=False, detail=error)
