@@ -199,14 +199,3 @@ def test_an_item_that_changed_its_type_is_another_title() -> None:
     made = plan({ref: known}, [Observation(ref, TV, "Film", Ids(tmdb=4))], {5: Ids(tmdb=4)})
 
     assert made.assignment.titles == [None]
-
-
-def test_a_fingerprint_changes_with_anything_that_is_said() -> None:
-    one = Observation(Ref("jellyfin", "lan", "a"), MOVIE, "Film", Ids(tmdb=4), overview="x")
-    other = Observation(Ref("jellyfin", "lan", "a"), MOVIE, "Film", Ids(tmdb=4), overview="y")
-
-    assert one.fingerprint() != other.fingerprint()
-    assert (
-        one.fingerprint()
-        == Observation(one.ref, MOVIE, "Film", Ids(tmdb=4), overview="x").fingerprint()
-    )

@@ -7,6 +7,9 @@ from typing import Final
 import msgspec
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
+_NUMBERED: Final = frozenset({"tmdb", "tvdb", "anidb"})
+_NAMES: Final = {"Tmdb": "tmdb", "Imdb": "imdb", "Tvdb": "tvdb"}
+"""As most servers spell them."""
 _IMDB: Final = re.compile(r"tt[0-9]{6,}\Z")
 
 
@@ -29,18 +32,22 @@ NO_IDS: Final = ProviderIds()
 
 def numeric_id(value: object) -> int | None:
     """A number above zero, or its digits with blanks around; anything else is ``None``."""
+    if isinstance(value, str):
+        digits = value.strip()
+        return int(digits) or None if _NUMBER.match(digits) else None
     if isinstance(value, int):
         return value if value > 0 and not isinstance(value, bool) else None
-    if isinstance(value, str) and _NUMBER.match(digits := value.strip()):
-        return int(digits) or None
     return None
 
 
 def imdb_id(value: object) -> str | None:
     """``tt`` and at least six digits, in lower case; anything else is ``None``."""
-    if isinstance(value, str) and _IMDB.match(word := value.strip().lower()):
-        return word
-    return None
+    if not isinstance(value, str):
+        return None
+    if _IMDB.match(value):
+        return value
+    word = value.strip().lower()
+    return word if _IMDB.match(word) else None
 
 
 def provider_ids(said: Mapping[str, str | None]) -> ProviderIds:
@@ -49,11 +56,11 @@ def provider_ids(said: Mapping[str, str | None]) -> ProviderIds:
     imdb: str | None = None
     odd: list[str] = []
     for key, value in said.items():
-        name = key.lower()
+        name = _NAMES.get(key) or key.lower()
         if name == "imdb":
             imdb = imdb or imdb_id(value)
             is_understood = imdb is not None
-        elif name in {"tmdb", "tvdb", "anidb"}:
+        elif name in _NUMBERED:
             number = numeric_id(value)
             if number is not None:
                 numbers.setdefault(name, number)

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from medley_clients.jellyfin.titles import Title
+from medley_clients.jellyfin.models import Title
 from medley_clients.radarr.models import Movie
 from medley_clients.sonarr.models import Series
 
@@ -25,7 +25,7 @@ def fingerprint_of_title(title: Title) -> int:
         (
             title.type,
             title.name,
-            title.ids,
+            title.provider_ids,
             title.year,
             title.path,
             title.overview,

@@ -64,12 +64,13 @@ async def read_all(
     """
     reading = _Reading(report)
     sources = list(_sources(clients, known))
-    tasks = [asyncio.create_task(reading.read(source, parts)) for source, parts in sources]
     try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
+        async with asyncio.TaskGroup() as group:
+            for source, parts in sources:
+                group.create_task(reading.read(source, parts))
+    except ExceptionGroup as several:
+        # Whoever asks wants to know that the job was cancelled, not that a group of one was.
+        raise several.exceptions[0] from several
     found = Listings()
     for source, _ in sources:
         if source in reading.errors:

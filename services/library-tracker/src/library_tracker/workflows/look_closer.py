@@ -18,7 +18,7 @@ from library_tracker.workflows.read_applications import of_jellyfin, of_radarr, 
 from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.settle import Turn, settle
 from medley_clients.errors import UpstreamMissing
-from medley_clients.jellyfin.titles import Episode
+from medley_clients.jellyfin.models import Episode
 from medley_kit.db import Connection, Pool
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from library_tracker.workflows.fingerprints import (
     fingerprint_of_title,
 )
 from medley_clients.jellyfin.client import JellyfinClient
-from medley_clients.jellyfin.titles import Title
+from medley_clients.jellyfin.models import Title
 from medley_clients.provider_ids import ProviderIds
 from medley_clients.radarr.client import RadarrClient
 from medley_clients.radarr.models import Movie
@@ -111,15 +111,16 @@ def _part(
 
 
 def _of_title(ref: Ref, title: Title, mark: int) -> Observation:
+    ids = title.ids
     return Observation(
         ref,
         _TYPES[title.type],
         words(title.name),
-        ids_of(title.ids),
+        ids_of(ids),
         year=title.year,
         overview=words(title.overview, at_most=_LONGEST_OVERVIEW) if title.overview else "",
         path=words(title.path, at_most=_LONGEST_PATH) if title.path else None,
-        odd_ids=dict(odd.split("=", 1) for odd in title.ids.odd) if title.ids.odd else NO_ODD_IDS,
+        odd_ids=dict(odd.split("=", 1) for odd in ids.odd) if ids.odd else NO_ODD_IDS,
         is_4k=looks_4k(title.path) if title.path else False,
         file_at=title.created_at,
         fingerprint=mark,

@@ -10,6 +10,7 @@ from medley_clients.exchange import OnClock, nothing
 from medley_clients.jellyfin import accounts, library, old_server, titles, wire
 from medley_clients.jellyfin.models import (
     INDEXED_TYPES,
+    Episode,
     Item,
     ItemPage,
     ItemState,
@@ -17,6 +18,7 @@ from medley_clients.jellyfin.models import (
     NowPlaying,
     Policy,
     PublicInfo,
+    Title,
     User,
     UserData,
 )
@@ -145,11 +147,11 @@ class JellyfinClient:
             self._server, series_id=series_id, page_size=page_size, saved_since=saved_since
         )
 
-    async def titles_by_id(self, ids: Sequence[str]) -> list[titles.Title]:
+    async def titles_by_id(self, ids: Sequence[str]) -> list[Title]:
         """Read these films and series, in no order; the server does not have the absent ones."""
         return await titles.titles_by_id(self._server, ids)
 
-    async def episodes_by_id(self, ids: Sequence[str]) -> list[titles.Episode]:
+    async def episodes_by_id(self, ids: Sequence[str]) -> list[Episode]:
         """Read these episodes, in no order; the server does not have the absent ones."""
         return await titles.episodes_by_id(self._server, ids)
 

@@ -6,8 +6,8 @@ from typing import Final, Generic
 
 from medley_clients.errors import UpstreamUnavailable
 from medley_clients.exchange import Params
-from medley_clients.jellyfin.models import Item, ItemState
-from medley_clients.jellyfin.wire import Entry, Row, Rows
+from medley_clients.jellyfin.models import Episode, Item, ItemState, Title
+from medley_clients.jellyfin.wire import Row, Rows
 
 _OVERLAP_OF_PAGE: Final = 50
 _SMALLEST_PAGE: Final = 2
@@ -76,6 +76,6 @@ async def read_through(
         with_count = is_short
 
 
-def row_id(row: Item | ItemState | Entry) -> str:
+def row_id(row: Item | ItemState | Title | Episode) -> str:
     """Name the item a row is about, whatever else was asked for."""
     return row.item_id if isinstance(row, ItemState) else row.id

@@ -6,6 +6,8 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from medley_clients.provider_ids import ProviderIds, provider_ids
+
 TICKS_PER_S: Final = 10_000_000
 """A tick is 100 ns."""
 
@@ -118,6 +120,50 @@ class UserData(msgspec.Struct, frozen=True, rename="pascal", gc=False):
     def __post_init__(self) -> None:
         if self.last_played_at is not None:
             msgspec.structs.force_setattr(self, "last_played_at", _in_utc(self.last_played_at))
+
+
+class Title(msgspec.Struct, frozen=True, rename="pascal"):
+    """A film or a series as whoever follows requests needs it. ``type``: `Movie` or `Series`.
+
+    ``path`` is the server's own. A series is listed, and has a path, even when none of its
+    episodes can be played. ``provider_ids`` is spelled as the server's people did.
+    """
+
+    id: str
+    type: str
+    name: str = ""
+    path: str | None = None
+    overview: str | None = None
+    provider_ids: dict[str, str | None] = {}
+    year: int | None = msgspec.field(name="ProductionYear", default=None)
+    created_at: datetime | None = msgspec.field(name="DateCreated", default=None)
+
+    @property
+    def ids(self) -> ProviderIds:
+        """What the ids mean; read anew each time."""
+        return provider_ids(self.provider_ids)
+
+
+class Episode(msgspec.Struct, frozen=True, rename="pascal"):
+    """An episode that can be played. ``ids`` are the episode's own, never those of the series.
+
+    Season 0 holds specials. ``last_number`` is there for a file of several episodes.
+    """
+
+    id: str
+    series_id: str | None = None
+    season: int | None = msgspec.field(name="ParentIndexNumber", default=None)
+    number: int | None = msgspec.field(name="IndexNumber", default=None)
+    last_number: int | None = msgspec.field(name="IndexNumberEnd", default=None)
+    name: str = ""
+    path: str | None = None
+    provider_ids: dict[str, str | None] = {}
+    created_at: datetime | None = msgspec.field(name="DateCreated", default=None)
+
+    @property
+    def ids(self) -> ProviderIds:
+        """What the ids mean; read anew each time."""
+        return provider_ids(self.provider_ids)
 
 
 class ItemState(msgspec.Struct, frozen=True):

@@ -1,11 +1,11 @@
 """Bodies as they travel, and the readers that turn them into models."""
 
-from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from medley_clients.jellyfin.models import (
+    Episode,
     Item,
     ItemState,
     Library,
@@ -14,31 +14,12 @@ from medley_clients.jellyfin.models import (
     PlaylistEntry,
     Policy,
     PublicInfo,
+    Title,
     User,
     UserData,
 )
 
-
-class Entry(msgspec.Struct, frozen=True, rename="pascal"):
-    """One entry of a listing with ids and description; not everything is there for every type."""
-
-    id: str
-    type: str
-    name: str = ""
-    path: str | None = None
-    overview: str | None = None
-    provider_ids: dict[str, str | None] = {}
-    image_tags: dict[str, str] = {}
-    production_year: int | None = None
-    date_created: datetime | None = None
-    location_type: str = ""
-    series_id: str | None = None
-    parent_index_number: int | None = None
-    index_number: int | None = None
-    index_number_end: int | None = None
-
-
-Row = TypeVar("Row", Item, ItemState, Entry)
+Row = TypeVar("Row", Item, ItemState, Title, Episode)
 
 
 class Rows(msgspec.Struct, Generic[Row], frozen=True):
@@ -149,7 +130,8 @@ _SESSIONS: Final = msgspec.json.Decoder(list[_Session])
 
 read_info: Final = msgspec.json.Decoder(PublicInfo).decode
 read_items: Final = msgspec.json.Decoder(Rows[Item]).decode
-read_entries: Final = msgspec.json.Decoder(Rows[Entry]).decode
+read_titles: Final = msgspec.json.Decoder(Rows[Title]).decode
+read_episodes: Final = msgspec.json.Decoder(Rows[Episode]).decode
 read_states: Final = msgspec.json.Decoder(Rows[ItemState]).decode
 read_user_data: Final = msgspec.json.Decoder(UserData).decode
 read_libraries: Final = msgspec.json.Decoder(list[Library]).decode
