@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from library_tracker.domain.correlation import Key
-from library_tracker.domain.ids import MediaType
+from library_tracker.domain.placement import Claim
 from medley_kit.db import Connection
 
 PUT_CONFLICTS_SQL = """
@@ -47,20 +46,20 @@ COUNT_CONFLICTS_SQL = "SELECT count(*) FROM conflict"
 
 async def put(
     connection: Connection,
-    found: Sequence[tuple[MediaType, Key, list[int]]],
+    claims: Sequence[Claim],
     *,
     among: Sequence[int] | None,
 ) -> None:
-    """Remember (type, id, titles): all there are ``among`` these titles; None: at all."""
-    kinds = [media_type.value for media_type, _, _ in found]
-    names = [key[0] for _, key, _ in found]
-    values = [str(key[1]) for _, key, _ in found]
+    """Remember these: all there are ``among`` these titles; None: at all."""
+    kinds = [each.media_type.value for each in claims]
+    names = [each.key[0] for each in claims]
+    values = [str(each.key[1]) for each in claims]
     if among is None:
         await connection.execute(DELETE_OTHER_CONFLICTS_SQL, kinds, names, values)
     else:
         await connection.execute(DELETE_CONFLICTS_AMONG_SQL, list(among))
-    if found:
-        claimed = [json.dumps(title_ids) for _, _, title_ids in found]
+    if claims:
+        claimed = [json.dumps(each.title_ids) for each in claims]
         await connection.execute(PUT_CONFLICTS_SQL, kinds, names, values, claimed)
 
 

@@ -1,22 +1,10 @@
 """The table `title`, and where titles went that turned out to be another."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from library_tracker.domain.ids import Ids, MediaType
+from library_tracker.domain.title import Title
 from medley_kit.db import Connection
-
-
-class Title(NamedTuple):
-    """A film or a series."""
-
-    title_id: int
-    media_type: MediaType
-    name: str
-    year: int | None
-    overview: str
-    ids: Ids
-
 
 RESERVE_IDS_SQL = """
 SELECT nextval(numbers)

@@ -8,10 +8,10 @@ import structlog
 
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.observation import Held
+from library_tracker.domain.placement import Placement
 from library_tracker.domain.removal import judge
 from library_tracker.store import absent_entries
 from library_tracker.workflows.listings import Listing, Listings, Source
-from library_tracker.workflows.place import Placed
 from library_tracker.workflows.rules import Rules
 from medley_kit.db import Connection
 
@@ -31,7 +31,7 @@ async def conclude(
     connection: Connection,
     held: Mapping[Source, Mapping[str, Held]],
     listings: Listings,
-    placed: Placed,
+    placed: Placement,
     *,
     rules: Rules,
     now: datetime,
@@ -75,7 +75,7 @@ async def conclude(
 
 
 def _live(
-    source: Source, listing: Listing, before: Mapping[str, Held], placed: Placed
+    source: Source, listing: Listing, before: Mapping[str, Held], placed: Placement
 ) -> frozenset[int]:
     """The titles that are listed."""
     return frozenset(

@@ -1,7 +1,6 @@
 """Rows for what is in the library and nobody asked for."""
 
-import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,50 +22,14 @@ _ALL_OF_IT: Final = {media_type: Wish(media_type) for media_type in MediaType}
 _COME: Final = frozenset({State.AVAILABLE, State.PARTIALLY_AVAILABLE})
 
 
-async def add_library_requests(
-    connection: Connection,
-    fresh: Mapping[int, Sequence[Observation]],
-    known: Collection[int],
-    *,
-    rules: Rules,
-    now: datetime,
-) -> list[NewRequest]:
-    """One row for each of these titles, with where it stands.
-
-    ``fresh``: new titles, and what was observed of them, which is all there is. Of ``known`` ones
-    there may be more.
-    """
-    if not fresh and not known:
-        return []
-    ids = iter(await requests.reserve_ids(connection, len(fresh) + len(known)))
-    adding = await asyncio.to_thread(_fresh_rows, ids, fresh, rules=rules, now=now)
-    adding += await _known_rows(connection, ids, sorted(known), rules=rules, now=now)
-    await requests.add_all(connection, adding)
-    await timeline.copy(
-        connection,
-        (
-            timeline.Line(
-                each.title_id,
-                now,
-                "synced",
-                SYNCED,
-                f"{each.request_id}/synced",
-                source="library",
-                request_id=each.request_id,
-            )
-            for each in adding
-        ),
-    )
-    return adding
-
-
-def _fresh_rows(
+def fresh_rows(
     ids: Iterator[int],
     fresh: Mapping[int, Sequence[Observation]],
     *,
     rules: Rules,
     now: datetime,
 ) -> list[NewRequest]:
+    """One row for each of these new titles: what was observed of it says where it stands."""
     return [
         _row(
             next(ids),
@@ -80,7 +43,7 @@ def _fresh_rows(
     ]
 
 
-async def _known_rows(
+async def known_rows(
     connection: Connection,
     ids: Iterator[int],
     known: Sequence[int],
@@ -88,6 +51,7 @@ async def _known_rows(
     rules: Rules,
     now: datetime,
 ) -> list[NewRequest]:
+    """One row for each of these older titles: all that is stored of it says where it stands."""
     rows: list[NewRequest] = []
     for start in range(0, len(known), CHUNK):
         part = known[start : start + CHUNK]
@@ -105,6 +69,30 @@ async def _known_rows(
             for title_id in part
         ]
     return rows
+
+
+async def add_library_requests(
+    connection: Connection, adding: Sequence[NewRequest], *, now: datetime
+) -> None:
+    """Store these rows, and say of each where it comes from."""
+    if not adding:
+        return
+    await requests.add_all(connection, adding)
+    await timeline.copy(
+        connection,
+        (
+            timeline.Line(
+                each.title_id,
+                now,
+                "synced",
+                SYNCED,
+                f"{each.request_id}/synced",
+                source="library",
+                request_id=each.request_id,
+            )
+            for each in adding
+        ),
+    )
 
 
 def _row(

@@ -7,11 +7,11 @@ from datetime import datetime
 from library_tracker.domain.evidence import Evidence, State, Wish
 from library_tracker.domain.state import Standing, standing
 from library_tracker.domain.stuck import Stuck, stuck
+from library_tracker.domain.title import Title
 from library_tracker.store import requests, timeline, titles
 from library_tracker.store.entries import Entry
 from library_tracker.store.requests import Request, Settled
 from library_tracker.store.timeline import Line
-from library_tracker.store.titles import Title
 from library_tracker.workflows.gather import gather
 from library_tracker.workflows.rules import Rules
 from medley_contracts.library import ItemAvailable, RequestChanged
