@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from library_tracker.domain.ids import Ids
 from library_tracker.domain.observation import Observation
+from library_tracker.domain.placement import Placed
 from medley_kit.db import Connection
 
 _COLUMNS = (
@@ -19,14 +19,12 @@ _COLUMNS = (
     "tvdb_id",
     "imdb_id",
     "anidb_id",
-    "odd_ids",
     "is_4k",
     "is_monitored",
     "is_released",
     "has_file",
     "file_at",
     "release",
-    "seasons",
     "fingerprint",
     "seen_at",
     "checked_at",
@@ -36,40 +34,50 @@ _COLUMNS = (
 
 async def add(
     connection: Connection,
-    placed: Sequence[tuple[Observation, Ids, int]],
+    placed: Sequence[Placed],
     *,
     read_at: datetime,
     now: datetime,
     is_dated: bool,
 ) -> None:
-    """As ``entries.put``, for what is new; the caller holds the identity lock."""
-    await connection.copy_records_to_table(
-        "entry",
-        records=(
+    """As ``entries.put``, for what is new; the caller holds the identity lock.
+
+    Most have no odd ids and no seasons, and JSON is dear: those columns are left out then.
+    """
+    groups: dict[tuple[bool, bool], list[Placed]] = {}
+    for one in placed:
+        groups.setdefault((bool(one[0].odd_ids), bool(one[0].seasons)), []).append(one)
+    for (has_odd_ids, has_seasons), alike in groups.items():
+        records = (
             (
                 *each.ref,
                 title_id,
                 each.media_type,
                 each.name,
                 each.path,
-                ids.tmdb,
-                ids.tvdb,
-                ids.imdb,
-                ids.anidb,
-                each.odd_ids,
+                *ids,
                 each.is_4k,
                 each.is_monitored,
                 each.is_released,
                 each.has_file,
                 each.file_at,
                 each.release,
-                [[s.season, s.files, s.aired, s.total, s.is_monitored] for s in each.seasons],
                 each.fingerprint,
                 each.there_since(now) if is_dated else now,
                 read_at,
                 read_at,
+                *((each.odd_ids,) if has_odd_ids else ()),
+                *((_seasons(each),) if has_seasons else ()),
             )
-            for each, ids, title_id in placed
-        ),
-        columns=_COLUMNS,
-    )
+            for each, ids, title_id in alike
+        )
+        columns = [
+            *_COLUMNS,
+            *(("odd_ids",) if has_odd_ids else ()),
+            *(("seasons",) if has_seasons else ()),
+        ]
+        await connection.copy_records_to_table("entry", records=records, columns=columns)
+
+
+def _seasons(each: Observation) -> list[list[int | bool]]:
+    return [[s.season, s.files, s.aired, s.total, s.is_monitored] for s in each.seasons]
