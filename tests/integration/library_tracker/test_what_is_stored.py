@@ -12,6 +12,13 @@ ADD_FACT_SQL = """
 INSERT INTO fact (title_id, kind, season, episode, source, instance, key, at)
 VALUES (4711, 'grabbed', -1, -1, 'radarr', 'main', 'x', now())
 """
+ADD_ENTRY_SQL = """
+INSERT INTO entry (source, instance, ref, title_id, media_type, name, fingerprint, seen_at,
+                   heard_at)
+VALUES ('radarr', 'main', 'x', $1, 'movie', 'Film', 0, now(), now())
+"""
+MOVE_ENTRIES_SQL = "UPDATE entry SET title_id = 4711"
+DELETE_TITLES_SQL = "DELETE FROM title"
 SET_HERE_SQL = """
 SELECT name
   FROM pg_settings
@@ -38,6 +45,39 @@ async def test_d47_references_and_durability_hold_on_every_connection(house: Hom
         ]
 
     assert own == 4 * [{"application_name", "search_path"}]
+
+
+async def test_d47_an_entry_belongs_to_a_title_that_exists(house: Home) -> None:
+    # For entries this is checked once a statement, by triggers.
+    house.lan.add_library("Films", films(3), root="/data/films")
+    await house.scan()
+    before = await house.fetch("SELECT * FROM entry ORDER BY ref")
+
+    for sql, *arguments in ((ADD_ENTRY_SQL, 4711), (MOVE_ENTRIES_SQL,), (DELETE_TITLES_SQL,)):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await house.fetch(sql, *arguments)
+
+    assert await house.fetch("SELECT * FROM entry ORDER BY ref") == before
+    assert len(await house.fetch("SELECT FROM title")) == 3
+
+
+async def test_d47_no_title_is_deleted_while_something_is_counted_to_it(house: Home) -> None:
+    house.lan.add_library("Films", films(1), root="/data/films")
+    await house.scan()
+    await house.fetch("DELETE FROM timeline")
+    await house.fetch("DELETE FROM request")
+    (title,) = await house.fetch("SELECT title_id FROM title")
+    await house.fetch("DELETE FROM entry")
+    pool = house.resources.pool
+    async with pool.acquire() as first, pool.acquire() as second:
+        async with first.transaction():
+            await first.execute(ADD_ENTRY_SQL, title["title_id"])
+            deleting = asyncio.create_task(second.execute(DELETE_TITLES_SQL))
+            done, _ = await asyncio.wait([deleting], timeout=0.3)
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await asyncio.wait_for(deleting, 5)
+
+    assert not done
 
 
 async def test_d47_a_second_writer_waits_for_the_first(house: Home) -> None:

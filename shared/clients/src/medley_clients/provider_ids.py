@@ -33,7 +33,7 @@ NO_IDS: Final = ProviderIds()
 def numeric_id(value: object) -> int | None:
     """A number above zero, or its digits with blanks around; anything else is ``None``."""
     if isinstance(value, str):
-        digits = value.strip()
+        digits = value if value.isdecimal() else value.strip()
         return int(digits) or None if _NUMBER.match(digits) else None
     if isinstance(value, int):
         return value if value > 0 and not isinstance(value, bool) else None

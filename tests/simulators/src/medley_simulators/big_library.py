@@ -14,7 +14,7 @@ SHOWS: Final = 15_000
 _CLASH_EVERY: Final = 29
 """Every so many series share their number at TMDB with a film, as they do in nature."""
 _OVERVIEW: Final = "Somebody wants something, and somebody else does not want them to have it. "
-_LONG_OVERVIEW: Final = (_OVERVIEW * 8)[:560]
+_LONG_OVERVIEW: Final = (_OVERVIEW * 7)[:486]
 _RADARR_FILLER: Final = "x" * 170
 
 

@@ -114,8 +114,9 @@ def plan(
 
 def best_name(observed: Sequence[Observation]) -> Observation:
     """Whose name, year and overview the title shall have: Jellyfin's before the others'."""
-    if len(observed) == 1:
-        return observed[0]
+    named = [each for each in observed if each.ref.source == JELLYFIN and each.name]
+    if len(named) == 1 and not named[0].is_hint:
+        return named[0]
     return min(observed, key=lambda each: (each.is_hint, not each.name, *_rank(each.ref)))
 
 
