@@ -58,8 +58,7 @@ CREATE TABLE entry (
     gone_at timestamp with time zone,
     PRIMARY KEY (source, instance, ref),
     CHECK ((media_type = ANY (ARRAY['movie'::text, 'tv'::text]))),
-    CHECK ((source = ANY (ARRAY['jellyfin'::text, 'radarr'::text, 'sonarr'::text, 'jellyseerr'::text]))),
-    FOREIGN KEY (title_id) REFERENCES title(title_id)
+    CHECK ((source = ANY (ARRAY['jellyfin'::text, 'radarr'::text, 'sonarr'::text, 'jellyseerr'::text])))
 );
 CREATE INDEX entry_anidb ON entry (anidb_id) WHERE (anidb_id IS NOT NULL);
 CREATE INDEX entry_imdb ON entry (imdb_id) WHERE (imdb_id IS NOT NULL);
