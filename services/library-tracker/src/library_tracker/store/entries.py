@@ -11,7 +11,7 @@ from asyncpg import Record
 from library_tracker.domain.correlation import Ref
 from library_tracker.domain.evidence import SeasonFiles
 from library_tracker.domain.ids import Ids, MediaType
-from library_tracker.domain.observation import Held, Known, Observation
+from library_tracker.domain.observation import Known, Observation
 from medley_kit.db import Connection
 
 _IDENTITY_LOCK = 7_241_101
@@ -48,22 +48,6 @@ ALL_ENTRIES_SQL = """
 SELECT source, instance, ref, media_type, title_id, name, tmdb_id, tvdb_id, imdb_id, anidb_id,
        fingerprint, heard_at, missing_since, gone_at IS NOT NULL AS is_gone
   FROM entry
-"""
-
-FINGERPRINTS_SQL = """
-SELECT source, instance, array_agg(ref) AS refs, array_agg(fingerprint) AS fingerprints
-  FROM entry
- WHERE missing_since IS NULL
-   AND gone_at IS NULL
- GROUP BY source, instance
-"""
-
-HELD_ENTRIES_SQL = """
-SELECT source, instance, array_agg(ref) AS refs, array_agg(title_id) AS title_ids,
-       array_agg(fingerprint) AS fingerprints, array_agg(heard_at) AS heard,
-       array_agg(missing_since) AS missing, array_agg(gone_at IS NOT NULL) AS are_gone
-  FROM entry
- GROUP BY source, instance
 """
 
 NEAR_ENTRIES_SQL = """
@@ -214,26 +198,6 @@ async def all_known(connection: Connection) -> dict[Ref, Known]:
     cursor = await connection.cursor(ALL_ENTRIES_SQL)
     while rows := await cursor.fetch(_CHUNK):
         found.update((known.ref, known) for known in map(_known, rows))
-    return found
-
-
-async def fingerprints(connection: Connection) -> dict[tuple[str, str], dict[str, int]]:
-    """(kind, instance) → what it calls it → fingerprint, of everything that is there."""
-    rows = await connection.fetch(FINGERPRINTS_SQL)
-    return {
-        (row["source"], row["instance"]): dict(zip(row["refs"], row["fingerprints"], strict=True))
-        for row in rows
-    }
-
-
-async def held(connection: Connection) -> dict[tuple[str, str], dict[str, Held]]:
-    """(kind, instance) → what it calls it → the little that is needed of everything."""
-    found = {}
-    for row in await connection.fetch(HELD_ENTRIES_SQL):
-        source, instance, refs, *columns = row
-        found[source, instance] = dict(
-            zip(refs, map(Held._make, zip(*columns, strict=True)), strict=True)
-        )
     return found
 
 

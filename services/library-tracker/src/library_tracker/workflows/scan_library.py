@@ -14,6 +14,7 @@ from library_tracker.domain.observation import JELLYFIN, Held, Observation, plan
 from library_tracker.domain.placement import Placement, decide
 from library_tracker.store import (
     entries,
+    entries_in_short,
     requests,
     titles,
 )
@@ -60,7 +61,7 @@ async def _scan(
 ) -> dict[str, JsonValue]:
     begun_at = datetime.now(UTC)
     async with pool.acquire() as connection:
-        known = await entries.fingerprints(connection)
+        known = await entries_in_short.fingerprints(connection)
     listings = await read_all(clients, known, report)
     total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
@@ -82,7 +83,7 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     """Place everything that was listed, conclude what is missing, and work out the requests."""
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
-    held = await entries.held(connection)
+    held = await entries_in_short.held(connection)
     placement, is_whole = await _prepare(connection, listings, held, now=now)
     asked = {
         placement.merged.get(title_id, title_id)
