@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from functools import cache
 from importlib.metadata import version
 from ssl import SSLContext
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import httpx
 from aiolimiter import AsyncLimiter
 from httpx_retries import Retry, RetryTransport
 
 from medley_kit import trace
+
+T = TypeVar("T")
 
 Observe: TypeAlias = Callable[[str, str, int | str, float], None]
 """Told of each attempt: upstream, route, status or type of error, seconds to the headers."""
@@ -169,4 +171,18 @@ class _LeasedStream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         with self._lease:
-            await self._body.aclose()
+            await _to_the_end(self._body.aclose())
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do it in a task of its own, and wait for it even when cancelled.
+
+    The pool of connections shields itself from the cancellation of its own framework only. A task
+    that is cancelled while it gives a connection back would leave it taken for good.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
