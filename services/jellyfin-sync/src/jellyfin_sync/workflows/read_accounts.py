@@ -13,12 +13,12 @@ from jellyfin_sync.domain.timeline import begun_anew, fold
 from jellyfin_sync.store import account_changes, agreed_states, items, known_states, people, servers
 from jellyfin_sync.store.people import Account
 from jellyfin_sync.workflows.catch_up import CHUNK, catch_up
-from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from medley_clients.errors import UpstreamSurprise
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_clients.jellyfin.models import User
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import rolled_back
 
 
 @dataclass(frozen=True, slots=True)

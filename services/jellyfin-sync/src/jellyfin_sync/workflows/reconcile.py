@@ -25,13 +25,13 @@ from jellyfin_sync.workflows.preview_accounts import account_plans
 from jellyfin_sync.workflows.preview_changes import would_be_written
 from jellyfin_sync.workflows.read_accounts import read_accounts
 from jellyfin_sync.workflows.read_servers import Report
-from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.seed import CannotSeed, Seed, as_nobodys, assertions
 from jellyfin_sync.workflows.settle import Pair, Settled, Sighting, settle
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_contracts.jellyfin import Reconcile
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import rolled_back
 
 
 async def reconcile(

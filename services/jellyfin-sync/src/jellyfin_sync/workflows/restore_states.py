@@ -1,7 +1,6 @@
 """Take a backup: find or make the place of each item, and say what everybody held of it."""
 
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,10 +17,10 @@ from jellyfin_sync.store.due_writes import NewDue
 from jellyfin_sync.workflows.overrule import Assertion, overrule
 from jellyfin_sync.workflows.preview_changes import SHOWN, would_be_written
 from jellyfin_sync.workflows.read_servers import Report
-from jellyfin_sync.workflows.rehearsal import rolled_back
 from jellyfin_sync.workflows.rules import OffsetOf, Rules
 from jellyfin_sync.workflows.settle import Settled
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import kept_unless
 
 ORIGIN = "a backup"
 """In whose name restored states are held: no server can be called that."""
@@ -81,7 +80,7 @@ async def restore_states(
     own = Own(None, at.timestamp(), RESTORED, cause)
 
     async def take(numbered: Sequence[_Numbered]) -> None:
-        async with pool.acquire() as connection, _transaction(connection, is_dry=is_dry):
+        async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry):
             settled = await _take(connection, numbered, own, taken, rules, offset_of)
             await _note(connection, settled.due, taken, is_dry=is_dry)
 
@@ -98,10 +97,6 @@ async def restore_states(
         await take(waiting)
     await report(taken.states, taken.expected, "done")
     return _result(taken, is_dry=is_dry)
-
-
-def _transaction(connection: Connection, *, is_dry: bool) -> AbstractAsyncContextManager[object]:
-    return rolled_back(connection) if is_dry else connection.transaction()
 
 
 def _read(text: bytes, taken: _Taken) -> StateLine | None:

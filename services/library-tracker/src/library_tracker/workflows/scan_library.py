@@ -1,8 +1,7 @@
 """Read the library of every application and make ours agree with it, all at once or not at all."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -32,6 +31,7 @@ from library_tracker.workflows.scan_results import SHOWN, Outcome, changes_of, k
 from library_tracker.workflows.settle import settle
 from medley_kit.collector import collecting_seldom
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import kept_unless
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ async def _scan(
     listings = await read_all(clients, known, report)
     total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
-    async with pool.acquire() as connection, transaction(connection, is_kept=not is_dry_run):
+    async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
         outcome = await _take(connection, listings, rules=rules)
         await report(total, total, "writing")
         result = await result_of(connection, listings, outcome)
@@ -180,22 +180,6 @@ def _fresh(
         if title_id in fresh:
             fresh[title_id].append(each)
     return fresh
-
-
-@asynccontextmanager
-async def transaction(connection: Connection, *, is_kept: bool) -> AsyncGenerator[None, None]:
-    """Keep what the block did, or only see what it would do."""
-    transaction = connection.transaction()
-    await transaction.start()
-    try:
-        yield
-    except BaseException:
-        await transaction.rollback()
-        raise
-    if is_kept:
-        await transaction.commit()
-    else:
-        await transaction.rollback()
 
 
 def _elapsed_ms(since: datetime) -> int:

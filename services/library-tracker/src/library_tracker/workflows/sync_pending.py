@@ -27,12 +27,12 @@ from library_tracker.workflows.follow_requests import follow_requests
 from library_tracker.workflows.listings import Report
 from library_tracker.workflows.place import place
 from library_tracker.workflows.rules import Rules
-from library_tracker.workflows.scan_library import transaction
 from library_tracker.workflows.settle import settle
 from medley_clients.jellyseerr.client import JellyseerrClient
 from medley_clients.jellyseerr.models import Request, RequestStatus
 from medley_kit.db import Connection, Pool
 from medley_kit.errors import PermanentError
+from medley_kit.rehearsal import kept_unless
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ async def sync_pending(
                 )
             continue
         names = await _names(pool, name, client, listed)
-        async with pool.acquire() as connection, transaction(connection, is_kept=not is_dry_run):
+        async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
             await _take(connection, name, listed, names, counts, rules=rules, begun=begun)
     if clients.jellyseerr and len(counts.errors) == len(clients.jellyseerr):
         raise SeerrUnreadable("; ".join(counts.errors))

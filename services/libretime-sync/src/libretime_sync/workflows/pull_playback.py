@@ -10,7 +10,6 @@ import structlog
 from libretime_sync.domain.playout import Playout, Span
 from libretime_sync.domain.track import believable_ms
 from libretime_sync.store import playouts, stations, tracks
-from libretime_sync.workflows.rehearsal import kept_unless
 from medley_clients.libretime.client import LibretimeClient
 from medley_clients.libretime.integration_models import Played
 from medley_clients.libretime.listing import Unreadable
@@ -18,6 +17,7 @@ from medley_clients.libretime.models import HistoryRow, Surface
 from medley_contracts.libretime import PlayoutsRecorded
 from medley_kit import outbox
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import kept_unless
 
 log = structlog.get_logger()
 
@@ -73,11 +73,11 @@ async def pull_playback(
     async for plays, unreadable in source:
         tally.refuse(unreadable)
         if plays:
-            async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+            async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
                 starts = await _keep(connection, client.name, plays)
             tally.note(starts, len(plays))
         await report(tally.synced + tally.duplicates, None, "reading plays")
-    async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+    async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
         await stations.save_playback_sync(connection, client.name, datetime.now(UTC))
         if tally.first_at is not None and tally.last_at is not None:
             news = PlayoutsRecorded(

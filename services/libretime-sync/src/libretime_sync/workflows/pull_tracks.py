@@ -14,11 +14,11 @@ from libretime_sync.store import stations, track_pulls, tracks
 from libretime_sync.store.track_pulls import Pull
 from libretime_sync.workflows.create_track_types import create_track_types
 from libretime_sync.workflows.read_library import Page, read_pages, read_types
-from libretime_sync.workflows.rehearsal import kept_unless
 from medley_clients.libretime.client import LibretimeClient
 from medley_contracts.libretime import LibraryChanged
 from medley_kit import outbox
 from medley_kit.db import Connection, Pool
+from medley_kit.rehearsal import kept_unless
 
 log = structlog.get_logger()
 
@@ -109,14 +109,14 @@ async def pull_tracks(
             tally = Tally(types_created=tally.types_created)
         async for page in read_pages(client, types, offset=start, limit=rest):
             listed.note(page)
-            async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+            async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
                 await _take(connection, client.name, pull.track_pull_id, page, tally)
             is_complete = page.is_last
             await report(tally.total_processed, listed.counted, "reading tracks")
         if limit is not None and not is_complete:
             tally.warnings.append(_more_after(offset + limit))
         is_whole = offset == 0 and (limit is None or is_complete)
-        async with kept_unless(pool, is_dry_run=is_dry_run) as connection:
+        async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
             # A pull that was broken off did not see what its first part saw.
             if is_complete and start == 0:
                 await _count_missing(connection, client.name, listed, rules, tally)
