@@ -83,7 +83,7 @@ class Home:
             clients=self.resources.clients,
             rules=said.pop("rules", self.resources.rules),
             is_dry_run=said.pop("is_dry_run", False),
-            report=nobody,
+            report=said.pop("report", nobody),
         )
 
     async def pending(self, **said: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from medley_kit.jobs import JobCancelled
 from medley_simulators.faults import Fault
 from tests.support.eventually import eventually
 from tests.support.library import Home, film, films, home, show
@@ -36,6 +37,21 @@ async def test_one_source_does_not_wait_for_another(house: Home) -> None:
         scanning.cancel()
         with suppress(asyncio.CancelledError):
             await scanning
+
+
+async def test_a_scan_that_is_called_off_while_it_reads_says_so(house: Home) -> None:
+    house.lan.add_library("Films", films(1), root="/data/films")
+    house.radarr.faults.add(Fault("hang", route="*/movie"))
+
+    async def call_off(_done: int, _total: int | None, _phase: str) -> None:
+        message = "scan_library was cancelled"
+        raise JobCancelled(message)
+
+    with pytest.raises(JobCancelled):
+        await asyncio.wait_for(house.scan(report=call_off), 10)
+
+    house.radarr.faults.clear()
+    assert (await house.scan())["added"] == 1
 
 
 async def test_a_radarr_with_news_does_not_rename_what_the_jellyfin_named(house: Home) -> None:

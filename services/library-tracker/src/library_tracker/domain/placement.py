@@ -1,6 +1,6 @@
 """What there is to write when observations are brought under titles."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -62,6 +62,16 @@ class Placement:
         if title_id is not None or before is None:
             return title_id
         return self.merged.get(before.title_id, before.title_id)
+
+    def titles_of(
+        self, source: tuple[str, str], keys: Iterable[str], before: Mapping[str, Held]
+    ) -> set[int]:
+        """Where these of one application belong. ``before``: what was known of it, by key.
+
+        What was forgotten while it was read belongs nowhere.
+        """
+        found = (self.title_of(Ref(*source, key), before.get(key)) for key in keys)
+        return {title_id for title_id in found if title_id is not None}
 
 
 class _Given(NamedTuple):

@@ -38,28 +38,24 @@ DELETE FROM entry
    AND entry.ref = replaced.ref
 """
 
-WITHOUT_IDS_SQL = """
-SELECT instance, ref, title_id, media_type, name, path, odd_ids
+_HAVE_NO_IDS = """
   FROM entry
  WHERE source = 'jellyfin'
    AND gone_at IS NULL
    AND tmdb_id IS NULL
    AND tvdb_id IS NULL
    AND imdb_id IS NULL
+"""
+
+WITHOUT_IDS_SQL = f"""
+SELECT instance, ref, title_id, media_type, name, path, odd_ids
+{_HAVE_NO_IDS}
    AND ($1::text IS NULL OR (instance, ref) > ($1, $2))
  ORDER BY instance, ref
  LIMIT $3
 """
 
-COUNT_WITHOUT_IDS_SQL = """
-SELECT count(*)
-  FROM entry
- WHERE source = 'jellyfin'
-   AND gone_at IS NULL
-   AND tmdb_id IS NULL
-   AND tvdb_id IS NULL
-   AND imdb_id IS NULL
-"""
+COUNT_WITHOUT_IDS_SQL = f"SELECT count(*) {_HAVE_NO_IDS}"
 
 
 async def miss(connection: Connection, refs: Collection[Ref], *, since: datetime) -> set[int]:

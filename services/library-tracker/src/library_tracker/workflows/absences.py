@@ -11,7 +11,7 @@ from library_tracker.domain.observation import Held
 from library_tracker.domain.placement import Placement
 from library_tracker.domain.removal import judge
 from library_tracker.store import absent_entries
-from library_tracker.workflows.listings import Listing, Listings, Source
+from library_tracker.workflows.listings import Listings, Source
 from library_tracker.workflows.rules import Rules
 from medley_kit.db import Connection
 
@@ -48,10 +48,10 @@ async def conclude(
             ref: title_id
             for key, each in before.items()
             if key not in listing.keys
-            and each.heard_at < listing.begun
+            and each.heard_at < listings.begun
             and (title_id := placed.title_of(ref := Ref(*source, key), each)) is not None
         }
-        live = _live(source, listing, before, placed) if absent else frozenset()
+        live = placed.titles_of(source, listing.keys, before) if absent else frozenset[int]()
         replaced = [ref for ref, title_id in absent.items() if title_id in live]
         missing = [ref for ref, title_id in absent.items() if title_id not in live]
         await absent_entries.forget(connection, replaced)
@@ -72,14 +72,3 @@ async def conclude(
             await absent_entries.bury(connection, *source, grace=rules.grace, now=now)
         )
     return found
-
-
-def _live(
-    source: Source, listing: Listing, before: Mapping[str, Held], placed: Placement
-) -> frozenset[int]:
-    """The titles that are listed."""
-    return frozenset(
-        title_id
-        for key in listing.keys
-        if (title_id := placed.title_of(Ref(*source, key), before.get(key))) is not None
-    )

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from library_tracker.domain.observation import JELLYFIN, RADARR, SONARR, Observation
@@ -27,7 +28,6 @@ class LibraryUnreadable(PermanentError):
 class Listing:
     """What one application has, read to its end."""
 
-    begun: datetime
     keys: set[str] = field(default_factory=set)
     """Everything it has, as it calls it."""
     different: dict[str, Observation] = field(default_factory=dict)
@@ -38,6 +38,8 @@ class Listing:
 class Listings:
     """What was read. A source that broke off is in ``errors`` and nowhere else."""
 
+    begun: datetime
+    """Before anything was asked, and before what was known was looked up."""
     read: dict[Source, Listing] = field(default_factory=dict)
     errors: dict[Source, str] = field(default_factory=dict)
 
@@ -53,9 +55,15 @@ class Listings:
 
 
 async def read_all(
-    clients: Clients, known: Mapping[Source, Mapping[str, int]], report: Report
+    clients: Clients,
+    known: Mapping[Source, Mapping[str, int]],
+    report: Report,
+    *,
+    begun: datetime,
 ) -> Listings:
     """Read them all at once: a slow one is what it takes. ``known``: source → key → fingerprint.
+
+    ``begun``: a moment before ``known`` was looked up. What is heard of after it counts for more.
 
     Raises
     ------
@@ -71,7 +79,7 @@ async def read_all(
     except ExceptionGroup as several:
         # Whoever asks wants to know that the job was cancelled, not that a group of one was.
         raise several.exceptions[0] from several
-    found = Listings()
+    found = Listings(begun)
     for source, _ in sources:
         if source in reading.errors:
             found.errors[source] = reading.errors[source]
@@ -110,12 +118,13 @@ class _Reading:
     async def read(self, source: Source, parts: AsyncGenerator[Part, None]) -> None:
         """Read one to its end, or note why it cannot be."""
         self._open[source] = None
-        listing = self.listings[source] = Listing(datetime.now(UTC))
+        listing = self.listings[source] = Listing()
         try:
-            async for part in parts:
-                listing.keys.update(part.keys)
-                listing.different.update({each.ref.key: each for each in part.different})
-                await self._tell()
+            async with aclosing(parts):
+                async for part in parts:
+                    listing.keys.update(part.keys)
+                    listing.different.update({each.ref.key: each for each in part.different})
+                    await self._tell()
         except UNREADABLE as error:
             self.errors[source] = str(error)
         finally:

@@ -8,7 +8,6 @@ from functools import partial
 import structlog
 from pydantic import JsonValue
 
-from library_tracker.domain.correlation import Ref
 from library_tracker.domain.observation import JELLYFIN, Held, Observation, plan
 from library_tracker.domain.placement import Placement, decide
 from library_tracker.store import (
@@ -62,7 +61,7 @@ async def _scan(
     begun_at = datetime.now(UTC)
     async with pool.acquire() as connection:
         known = await entries_in_short.fingerprints(connection)
-    listings = await read_all(clients, known, report)
+    listings = await read_all(clients, known, report, begun=begun_at)
     total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
     async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
@@ -84,7 +83,7 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
     held = await entries_in_short.held(connection)
-    placement, is_whole = await _prepare(connection, listings, held, now=now)
+    placement, is_whole = await _prepare(connection, listings, held)
     asked = {
         placement.merged.get(title_id, title_id)
         for title_id in await requests.titles_with_requests(connection)
@@ -97,9 +96,13 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
         None, partial(fresh_rows, ids, fresh, rules=rules, now=now)
     )
     try:
-        read_at = _read_at(listings, now)
         await write(
-            connection, placement, read_at=read_at, now=now, is_dated=True, is_whole=is_whole
+            connection,
+            placement,
+            read_at=listings.begun,
+            now=now,
+            is_dated=True,
+            is_whole=is_whole,
         )
     finally:
         added = await working_out
@@ -117,14 +120,12 @@ async def _prepare(
     connection: Connection,
     listings: Listings,
     held: Mapping[Source, Mapping[str, Held]],
-    *,
-    now: datetime,
 ) -> tuple[Placement, bool]:
     """Place what is new or different: among its neighbours when it is little, else all anew.
 
     The second: whether everything was thought about.
     """
-    read_at = _read_at(listings, now)
+    read_at = listings.begun
     different = [each for each in listings.observed() if _is_different(each, held)]
     if not different:
         return Placement(), False
@@ -140,10 +141,6 @@ async def _prepare(
     return placement, True
 
 
-def _read_at(listings: Listings, now: datetime) -> datetime:
-    return min((each.begun for each in listings.read.values()), default=now)
-
-
 def _is_different(each: Observation, held: Mapping[Source, Mapping[str, Held]]) -> bool:
     """Whether it still is, now that nobody else decides anything."""
     source, instance, key = each.ref
@@ -156,17 +153,11 @@ def _is_different(each: Observation, held: Mapping[Source, Mapping[str, Held]]) 
 def _in_a_library(
     listings: Listings, held: Mapping[Source, Mapping[str, Held]], placement: Placement
 ) -> set[int]:
-    """Titles that a Jellyfin lists. What was forgotten while it was read is left out."""
+    """Titles that a Jellyfin lists."""
     found: set[int] = set()
-    for (kind, instance), listing in listings.read.items():
-        if kind == JELLYFIN:
-            before = held.get((kind, instance), {})
-            found.update(
-                title_id
-                for key in listing.keys
-                if (title_id := placement.title_of(Ref(kind, instance, key), before.get(key)))
-                is not None
-            )
+    for source, listing in listings.read.items():
+        if source[0] == JELLYFIN:
+            found |= placement.titles_of(source, listing.keys, held.get(source, {}))
     return found
 
 
@@ -174,7 +165,9 @@ def _fresh(
     listings: Listings, placement: Placement, unasked: set[int]
 ) -> dict[int, list[Observation]]:
     """What was observed of the new titles among these."""
-    fresh: dict[int, list[Observation]] = {title_id: [] for title_id in placement.fresh & unasked}
+    fresh: dict[int, list[Observation]] = {
+        title_id: [] for title_id in sorted(placement.fresh & unasked)
+    }
     for each in listings.observed() if fresh else ():
         title_id = placement.titles.get(each.ref)
         if title_id in fresh:

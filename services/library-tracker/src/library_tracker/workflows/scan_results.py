@@ -61,8 +61,8 @@ async def keep(
     begun_at: datetime,
 ) -> None:
     """Remember the run, and tell of it."""
-    for (kind, instance), listing in listings.read.items():
-        await sources.save_listed(connection, kind, instance, listing.begun)
+    for kind, instance in listings.read:
+        await sources.save_listed(connection, kind, instance, listings.begun)
         await sources.save_reached(connection, kind, instance, is_reachable=True)
     for (kind, instance), error in listings.errors.items():
         await sources.save_reached(connection, kind, instance, is_reachable=False, detail=error)
