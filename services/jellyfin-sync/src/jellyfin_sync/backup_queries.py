@@ -11,7 +11,7 @@ from jellyfin_sync.resources import Injected
 from jellyfin_sync.store import backup, people
 from jellyfin_sync.store.backup import Kept
 from medley_contracts.jellyfin import JellyfinBackup
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_kit.query import answer
 
 router = NatsRouter()
@@ -31,11 +31,7 @@ async def part_of_backup(query: JellyfinBackup, resources: Injected) -> Lines | 
     if query.cursor is not None:
         person, _, place = query.cursor.partition("/")
         if not person.isdecimal() or not place.isdecimal():
-            return Refusal(
-                refused="bad-request",
-                detail="cursor: use next_cursor of the page before",
-                status=400,
-            )
+            return BAD_CURSOR
         after = (int(person), int(place))
     async with resources.pool.acquire() as connection:
         lines = await _first(connection, resources) if query.cursor is None else []

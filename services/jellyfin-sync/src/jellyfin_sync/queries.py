@@ -22,7 +22,7 @@ from medley_contracts.jellyfin import (
     JellyfinStatus,
     JellyfinSyncLog,
 )
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_kit.query import answer
 
 router = NatsRouter()
@@ -237,9 +237,7 @@ def cursor_number(cursor: str | None) -> int | Refusal | None:
         return None
     if cursor.isdecimal():
         return int(cursor)
-    return Refusal(
-        refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
-    )
+    return BAD_CURSOR
 
 
 def _absent(change_id: int) -> Refusal:

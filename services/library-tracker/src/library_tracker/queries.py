@@ -31,7 +31,7 @@ from medley_contracts.library import (
     LibraryRuns,
     LibraryStatus,
 )
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_kit.query import answer
 
 router = NatsRouter()
@@ -89,8 +89,8 @@ async def list_requests(query: LibraryRequests, resources: Injected) -> Page | R
     """Requests that fit, newest first."""
     try:
         before = spelling.number(query.cursor)
-    except ValueError as error:
-        return Refusal(refused="bad-request", detail=str(error), status=400)
+    except ValueError:
+        return BAD_CURSOR
     async with resources.pool.acquire() as connection:
         rows = await request_list.page(
             connection,

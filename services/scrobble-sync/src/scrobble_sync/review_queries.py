@@ -5,7 +5,7 @@ from typing import Any
 from faststream.nats import NatsRouter
 from pydantic import BaseModel
 
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_contracts.scrobble import (
     ReviewDecision,
     ScrobbleAnswerCount,
@@ -49,9 +49,7 @@ async def listed(query: ScrobbleMappings, resources: Injected) -> Page | Refusal
     if isinstance(chosen, Refusal):
         return chosen
     if query.cursor is not None and not query.cursor.isdecimal():
-        return Refusal(
-            refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
-        )
+        return BAD_CURSOR
     async with resources.pool.acquire() as connection:
         rows = await mappings.page(
             connection,

@@ -1,5 +1,7 @@
 """How an owner declines a query: a value, since an exception would be a timeout to the asker."""
 
+from typing import Final
+
 from pydantic import Field, JsonValue
 
 from medley_contracts.message import Value
@@ -14,3 +16,9 @@ class Refusal(Value):
     extras: dict[str, JsonValue] = Field(
         default={}, description="Named members of the problem document: `errors`, `warnings`."
     )
+
+
+BAD_CURSOR: Final = Refusal(
+    refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
+)
+"""To a cursor that the owner of the list never gave out."""

@@ -2,11 +2,7 @@
 
 from datetime import UTC, datetime
 
-from medley_contracts.refusal import Refusal
-
-BAD_CURSOR = Refusal(
-    refused="bad-request", detail="cursor: use next_cursor of the page before", status=400
-)
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 
 
 def number_of(cursor: str | None) -> int | Refusal:

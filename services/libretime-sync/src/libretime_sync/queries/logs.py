@@ -12,7 +12,6 @@ from libretime_sync.domain.broadcast_day import slots_of
 from libretime_sync.domain.check_log import check_log
 from libretime_sync.domain.media import wanted_ids, wanted_paths
 from libretime_sync.domain.plan import plan_day
-from libretime_sync.queries.cursors import BAD_CURSOR
 from libretime_sync.resources import Injected, Resources
 from libretime_sync.store import logs, publication_hours, publications, shelves
 from libretime_sync.store.logs import StoredLog
@@ -34,7 +33,7 @@ from medley_contracts.libretime_logs import (
     LibretimeValidateLog,
     Purpose,
 )
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_kit.errors import TransientError
 from medley_kit.query import answer
 

@@ -7,7 +7,6 @@ from pydantic import BaseModel, JsonValue
 
 from libretime_sync.domain.hours import NotAnHour, hour_key
 from libretime_sync.domain.voice_breaks import NotABreak, break_of, standardized_name
-from libretime_sync.queries.cursors import BAD_CURSOR
 from libretime_sync.queries.logs import refusing
 from libretime_sync.resources import Injected
 from libretime_sync.store import voice_tracks
@@ -20,7 +19,7 @@ from medley_contracts.libretime_voice import (
     LibretimeVoiceTrack,
     LibretimeVoiceTracks,
 )
-from medley_contracts.refusal import Refusal
+from medley_contracts.refusal import BAD_CURSOR, Refusal
 from medley_kit.query import answer
 
 router = NatsRouter()
