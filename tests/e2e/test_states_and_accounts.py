@@ -1,6 +1,8 @@
 """`medley backup`, `medley restore` and `medley users` against a system that runs."""
 
 import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from medley.outcome import Exit
 from medley_simulators.faults import Fault
 from medley_simulators.jellyfin.demo import demo_server
 from tests.support.eventually import eventually
-from tests.support.medley_command import Ended, medley, medley_up
+from tests.support.medley_command import Ended, MedleyUp, medley, medley_up
 from tests.support.two_jellyfins import TwoJellyfins, is_indexed
 
 pytestmark = pytest.mark.timeout(180)
@@ -67,14 +69,26 @@ async def test_what_was_backed_up_is_rehearsed_and_restored_by_commands(
     assert "Traceback" not in spoilt.complained
 
 
+@asynccontextmanager
+async def managed(
+    home: Path, port: dict[str, str]
+) -> AsyncGenerator[tuple[TwoJellyfins, tuple[str, ...], MedleyUp], None]:
+    """Two servers whose accounts Medley makes and removes, how commands find it, and the system."""
+    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
+    async with house.lan.serving() as lan_url, house.wan.serving() as wan_url:
+        users = {"sync": {"users": {"create": True, "delete": True, "delete_after": 86_400}}}
+        there = ("--config", house.settings(home.parent, lan_url, wan_url, **users))
+        async with medley_up(home, *there, environ=port) as up:
+            house.post_to(up.url)
+            await eventually(lambda: is_indexed(up), within_s=20)
+            yield house, there, up
+
+
 async def test_accounts_are_listed_decided_and_their_passwords_shown_once_by_commands(
     home: Path, port: dict[str, str]
 ) -> None:
-    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
-    lan, wan = house.lan, house.wan
-    async with lan.serving() as lan_url, wan.serving() as wan_url:
-        users = {"sync": {"users": {"create": True, "delete": True, "delete_after": 86_400}}}
-        there = ("--config", house.settings(home.parent, lan_url, wan_url, **users))
+    async with managed(home, port) as (house, there, _):
+        lan, wan = house.lan, house.wan
 
         async def run(*words: str) -> tuple[int, Any]:
             ended = await medley(home, "users", *words, "--json", *there, environ=port)
@@ -86,30 +100,27 @@ async def test_accounts_are_listed_decided_and_their_passwords_shown_once_by_com
             named = [each for each in found["changes"] if each["username"] == name]
             return named[0] if named and named[0]["state"] in states else None
 
-        async with medley_up(home, *there, environ=port) as up:
-            house.post_to(up.url)
-            await eventually(lambda: is_indexed(up), within_s=20)
-            await lan.add_user_announced("Carl")
-            await eventually(
-                lambda: any(user.name == "Carl" for user in wan.state.accounts.all()), within_s=15
-            )
+        await lan.add_user_announced("Carl")
+        await eventually(
+            lambda: any(user.name == "Carl" for user in wan.state.accounts.all()), within_s=15
+        )
 
-            async def passwords() -> list[Any]:
-                _, found = await run("ls")
-                listed: list[Any] = found["passwords"]
-                return listed
+        async def passwords() -> list[Any]:
+            _, found = await run("ls")
+            listed: list[Any] = found["passwords"]
+            return listed
 
-            [waiting] = await eventually(passwords, within_s=15)
-            shown_code, shown = await run("password", str(waiting["id"]))
-            again_code, _ = await run("password", str(waiting["id"]))
+        [waiting] = await eventually(passwords, within_s=15)
+        shown_code, shown = await run("password", str(waiting["id"]))
+        again_code, _ = await run("password", str(waiting["id"]))
 
-            await lan.user_is_deleted("ben")
-            await eventually(lambda: wan.user("ben").is_disabled, within_s=15)
-            change = await eventually(lambda: change_of("ben", "disabled"), within_s=15)
-            table = await medley(home, "users", "ls", *there, environ=port)
-            cancelled, _ = await run("cancel", str(change["id"]))
-            await eventually(lambda: not wan.user("ben").is_disabled, within_s=15)
-            nobodys, _ = await run("cancel", "999")
+        await lan.user_is_deleted("ben")
+        await eventually(lambda: wan.user("ben").is_disabled, within_s=15)
+        change = await eventually(lambda: change_of("ben", "disabled"), within_s=15)
+        table = await medley(home, "users", "ls", *there, environ=port)
+        cancelled, _ = await run("cancel", str(change["id"]))
+        await eventually(lambda: not wan.user("ben").is_disabled, within_s=15)
+        nobodys, _ = await run("cancel", "999")
 
     assert (waiting["username"], waiting["server"]) == ("Carl", "wan")
     assert (shown_code, shown["password"]) == (Exit.DONE, wan.user("Carl").password)
@@ -122,46 +133,39 @@ async def test_accounts_are_listed_decided_and_their_passwords_shown_once_by_com
 async def test_what_waits_for_a_person_is_confirmed_and_what_failed_tried_again_by_commands(
     home: Path, port: dict[str, str]
 ) -> None:
-    house = TwoJellyfins(demo_server("lan"), demo_server("wan"))
-    lan, wan = house.lan, house.wan
-    async with lan.serving() as lan_url, wan.serving() as wan_url:
-        users = {"sync": {"users": {"create": True, "delete": True, "delete_after": 86_400}}}
-        there = ("--config", house.settings(home.parent, lan_url, wan_url, **users))
+    async with managed(home, port) as (house, there, up):
+        lan, wan = house.lan, house.wan
 
         async def run(*words: str) -> Ended:
             ended = await medley(home, "users", *words, *there, environ=port)
             assert "Traceback" not in ended.complained
             return ended
 
-        async with medley_up(home, *there, environ=port) as up:
-            house.post_to(up.url)
-            await eventually(lambda: is_indexed(up), within_s=20)
+        async def number_of(name: str, state: str) -> str:
+            async with up.asked_by_an_administrator() as api:
+                changes = (await api.get("/api/users")).json()["changes"]
+            found = [one for one in changes if (one["username"], one["state"]) == (name, state)]
+            return str(found[0]["id"]) if found else ""
 
-            async def number_of(name: str, state: str) -> str:
-                async with up.asked_by_an_administrator() as api:
-                    changes = (await api.get("/api/users")).json()["changes"]
-                found = [one for one in changes if (one["username"], one["state"]) == (name, state)]
-                return str(found[0]["id"]) if found else ""
+        lan.switches.is_muted = True
+        await lan.user_is_deleted("ben")
+        await medley(home, "sync", "jellyfin", *there, environ=port)
+        held = await eventually(lambda: number_of("ben", "held"), within_s=15)
+        waiting = await run("ls")
+        not_failed = await run("retry", held)
+        confirmed = await run("confirm", held)
+        await eventually(lambda: wan.user("ben").is_disabled, within_s=15)
+        await eventually(lambda: number_of("ben", "disabled"), within_s=15)
+        too_late = await run("confirm", held)
 
-            lan.switches.is_muted = True
-            await lan.user_is_deleted("ben")
-            await medley(home, "sync", "jellyfin", *there, environ=port)
-            held = await eventually(lambda: number_of("ben", "held"), within_s=15)
-            waiting = await run("ls")
-            not_failed = await run("retry", held)
-            confirmed = await run("confirm", held)
-            await eventually(lambda: wan.user("ben").is_disabled, within_s=15)
-            await eventually(lambda: number_of("ben", "disabled"), within_s=15)
-            too_late = await run("confirm", held)
-
-            lan.switches.is_muted = False
-            wan.faults.add(Fault(route="/Users/New", method="POST", status=403))
-            await lan.add_user_announced("Carl")
-            failed = await eventually(lambda: number_of("Carl", "failed"), within_s=60)
-            refused = await run("ls")
-            wan.faults.clear()
-            retried = await run("retry", failed)
-            await eventually(lambda: number_of("Carl", "done"), within_s=15)
+        lan.switches.is_muted = False
+        wan.faults.add(Fault(route="/Users/New", method="POST", status=403))
+        await lan.add_user_announced("Carl")
+        failed = await eventually(lambda: number_of("Carl", "failed"), within_s=60)
+        refused = await run("ls")
+        wan.faults.clear()
+        retried = await run("retry", failed)
+        await eventually(lambda: number_of("Carl", "done"), within_s=15)
 
     assert "waits for you" in waiting.said
     assert f"`medley users confirm {held}` disables ben on wan" in waiting.said

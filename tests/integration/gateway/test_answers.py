@@ -1,17 +1,13 @@
 """What every answer has in common, and what the gateway says of itself."""
 
-from typing import Any
-
 import pytest
 from faststream.nats import NatsRouter
-from pydantic import RootModel
 
 from medley_contracts.jellyfin import JellyfinQueue, JellyfinRetryChange, JellyfinSyncLog
 from medley_contracts.refusal import Refusal
-from medley_kit.broker import close_broker, make_broker
 from medley_kit.query import answer as answering
 from tests.support.gateways import Gateway
-from tests.support.messages import nats_settings
+from tests.support.owners import Said, answering_as
 from tests.support.servers import OwnNats
 
 PROBLEM = "application/problem+json"
@@ -139,39 +135,30 @@ async def test_a_request_keeps_its_id_when_it_is_sane(
     assert (answer.headers["X-Request-Id"] == sent) == is_kept
 
 
-class Document(RootModel[dict[str, Any]]):
-    """Any answer."""
-
-
 async def test_the_owners_answer_is_passed_on(gateway: Gateway, nats: OwnNats) -> None:
     router = NatsRouter()
     asked: list[JellyfinSyncLog] = []
 
     @answering(router, JellyfinQueue)
-    async def queue(_: JellyfinQueue) -> Document:
-        return Document({"pending": 2})
+    async def queue(_: JellyfinQueue) -> Said:
+        return Said({"pending": 2})
 
     @answering(router, JellyfinSyncLog)
-    async def log(query: JellyfinSyncLog) -> Document:
+    async def log(query: JellyfinSyncLog) -> Said:
         asked.append(query)
-        return Document({"items": [], "next_cursor": None})
+        return Said({"items": [], "next_cursor": None})
 
     @answering(router, JellyfinRetryChange)
     async def retry(query: JellyfinRetryChange) -> Refusal:
         return Refusal(refused="not-found", detail=f"no change {query.change_id}", status=404)
 
-    broker = make_broker(nats_settings(nats.url), service="owner")
-    broker.include_router(router)
-    await broker.start()
-    try:
+    async with answering_as("owner", router, nats.url):
         told = await gateway.admin.get("/api/queue")
         listed = await gateway.admin.get(
             "/api/sync-log",
             params={"server": "wan", "since": "2026-01-02T03:04:05Z", "limit": 7, "item": "Heat"},
         )
         refused = await gateway.admin.post("/api/events/17/retry")
-    finally:
-        await close_broker(broker)
 
     assert (told.status_code, told.json()) == (200, {"pending": 2})
     assert listed.json() == {"items": [], "next_cursor": None}

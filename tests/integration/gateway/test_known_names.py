@@ -5,21 +5,15 @@ from typing import Any
 
 import pytest
 from faststream.nats import NatsRouter
-from pydantic import RootModel
 
 from medley_contracts.jellyfin import JellyfinStatus, JellyfinUsers
 from medley_contracts.libretime import LibretimeConfig
 from medley_contracts.refusal import Refusal
 from medley_contracts.scrobble import ScrobbleStatus
-from medley_kit.broker import close_broker, make_broker
 from medley_kit.query import answer as answering
 from tests.support.gateways import Gateway
-from tests.support.messages import nats_settings
+from tests.support.owners import Said, answering_as
 from tests.support.servers import OwnNats
-
-
-class Document(RootModel[dict[str, Any]]):
-    """Whatever an owner says."""
 
 
 @pytest.fixture
@@ -28,26 +22,23 @@ async def owners(nats: OwnNats) -> AsyncGenerator[None, None]:
     router = NatsRouter()
 
     @answering(router, JellyfinStatus)
-    async def servers(_query: JellyfinStatus) -> Document:
-        return Document({"servers": [{"server": "wan"}, {"server": "lan"}]})
+    async def servers(_query: JellyfinStatus) -> Said:
+        return Said({"servers": [{"server": "wan"}, {"server": "lan"}]})
 
     @answering(router, JellyfinUsers)
-    async def persons(_query: JellyfinUsers) -> Document:
-        return Document({"persons": [{"person": "ada"}]})
+    async def persons(_query: JellyfinUsers) -> Said:
+        return Said({"persons": [{"person": "ada"}]})
 
     @answering(router, ScrobbleStatus)
-    async def accounts(_query: ScrobbleStatus) -> Document:
-        return Document({"accounts": [{"account": "ada"}]})
+    async def accounts(_query: ScrobbleStatus) -> Said:
+        return Said({"accounts": [{"account": "ada"}]})
 
     @answering(router, LibretimeConfig)
     async def stations(query: LibretimeConfig) -> Refusal:
         return Refusal(refused="not-found", detail=f"no station {query.station!r}", status=404)
 
-    broker = make_broker(nats_settings(nats.url), service="owners")
-    broker.include_router(router)
-    await broker.start()
-    yield
-    await close_broker(broker)
+    async with answering_as("owners", router, nats.url):
+        yield
 
 
 @pytest.mark.usefixtures("owners")

@@ -111,6 +111,23 @@ async def test_a_watcher_resumes_without_a_gap_and_nothing_twice(gateway: Gatewa
     assert second.names() == [f"Film {number}" for number in range(5, 10)]
 
 
+async def resumed(
+    gateway: Gateway, feed: Feed, *, after: int, one_more_at: int, last: int
+) -> list[int]:
+    """The numbers told to whoever comes back, up to the last, which happens in between."""
+    told = []
+    async with aclosing(feed.watch(["jellyfin"], after=after)) as news:
+        async for event in news:
+            if event is None:
+                continue
+            told.append(event.sequence)
+            if event.sequence == one_more_at:
+                await say(gateway, added(last - 1))
+            if event.sequence == last:
+                break
+    return told
+
+
 async def test_what_the_memory_has_forgotten_is_read_from_the_stream(gateway: Gateway) -> None:
     feed = Feed(lambda: connected(gateway.resources.broker), remembered=10)
     running = asyncio.create_task(feed.run())
@@ -118,16 +135,7 @@ async def test_what_the_memory_has_forgotten_is_read_from_the_stream(gateway: Ga
     await say(gateway, *(added(number) for number in range(1200)))
     await eventually(lambda: feed._newest >= 1200, within_s=10)
 
-    told = []
-    async with aclosing(feed.watch(["jellyfin"], after=100)) as news:
-        async for event in news:
-            if event is None:
-                continue
-            told.append(event.sequence)
-            if event.sequence == 1150:
-                await say(gateway, added(1200))
-            if event.sequence == 1201:
-                break
+    told = await resumed(gateway, feed, after=100, one_more_at=1150, last=1201)
     running.cancel()
     await asyncio.wait([running])
 
@@ -151,16 +159,7 @@ async def test_the_stream_is_read_only_while_somebody_watches(gateway: Gateway) 
     await eventually(partial(_equals, gateway, before))
     await say(gateway, *(added(number) for number in range(3)))
 
-    told: list[int] = []
-    async with aclosing(feed.watch(["jellyfin"], after=1)) as news:
-        async for event in news:
-            if event is None:
-                continue
-            told.append(event.sequence)
-            if event.sequence == 3:
-                await say(gateway, added(3))
-            if event.sequence == 4:
-                break
+    told = await resumed(gateway, feed, after=1, one_more_at=3, last=4)
     running.cancel()
     await asyncio.wait([running])
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from faststream.nats import NatsRouter
-from pydantic import RootModel
 
 from medley_contracts.jellyfin import (
     AccountChanged,
@@ -17,17 +16,12 @@ from medley_contracts.jellyfin import (
     RestoreStates,
 )
 from medley_kit import uploads
-from medley_kit.broker import close_broker, make_broker
 from medley_kit.query import answer as answering
 from medley_kit.send import publish
 from tests.support.eventually import eventually
 from tests.support.gateways import Gateway, Start
-from tests.support.messages import nats_settings
+from tests.support.owners import Said, answering_as
 from tests.support.servers import OwnNats
-
-
-class Said(RootModel[dict[str, Any]]):
-    """Whatever the owner answers."""
 
 
 @asynccontextmanager
@@ -52,13 +46,8 @@ async def an_owner(nats_url: str) -> AsyncGenerator[list[Any], None]:
         lines = [{"state": {"number": number, "filler": "x" * 1000}}] * 300
         return Said({"lines": lines, "next_cursor": str(number + 1) if number < 3 else None})
 
-    broker = make_broker(nats_settings(nats_url), service="jellyfin-sync")
-    broker.include_router(router)
-    await broker.start()
-    try:
+    async with answering_as("jellyfin-sync", router, nats_url):
         yield asked
-    finally:
-        await close_broker(broker)
 
 
 async def audited(gateway: Gateway, action: str) -> list[dict[str, Any]]:
