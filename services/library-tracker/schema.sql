@@ -56,7 +56,7 @@ CREATE TABLE entry (
     checked_at timestamp with time zone,
     missing_since timestamp with time zone,
     gone_at timestamp with time zone,
-    PRIMARY KEY (source, instance, ref),
+    PRIMARY KEY (ref, instance, source),
     CHECK ((media_type = ANY (ARRAY['movie'::text, 'tv'::text]))),
     CHECK ((source = ANY (ARRAY['jellyfin'::text, 'radarr'::text, 'sonarr'::text, 'jellyseerr'::text])))
 );
@@ -153,9 +153,9 @@ CREATE TABLE request (
     stuck_detail text NOT NULL DEFAULT ''::text,
     added_at timestamp with time zone NOT NULL DEFAULT now(),
     changed_at timestamp with time zone NOT NULL DEFAULT now(),
+    synced_at timestamp with time zone,
     PRIMARY KEY (request_id),
-    CHECK ((origin = ANY (ARRAY['library'::text, 'jellyseerr'::text, 'arr'::text]))),
-    FOREIGN KEY (title_id) REFERENCES title(title_id)
+    CHECK ((origin = ANY (ARRAY['library'::text, 'jellyseerr'::text, 'arr'::text])))
 );
 CREATE INDEX request_open ON request (request_id) WHERE (state <> ALL (ARRAY['available'::text, 'declined'::text, 'withdrawn'::text, 'gone'::text]));
 CREATE INDEX request_requester ON request (requested_by, request_id);

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from itertools import pairwise
 
 import asyncpg
 from faststream.nats import NatsRouter
@@ -182,6 +183,33 @@ async def test_only_the_bad_one_of_a_batch_is_parked(start: Start) -> None:
     errors = {kept.headers[parking.ERROR] for kept in await parked(broker)}
     assert errors == {"PermanentError", "ValidationError"}
     assert len(await parked(broker)) == 2
+
+
+async def test_in_a_burst_calls_keep_their_distance_and_the_first_message_waits_for_nobody(
+    start: Start,
+) -> None:
+    begun: list[float] = []
+    taken: list[list[int]] = []
+    router = NatsRouter()
+
+    async def take(messages: list[Noted]) -> None:
+        begun.append(time.monotonic())
+        taken.append([message.number for message in messages])
+
+    on_batch(router, Noted, durable=DURABLE, every_s=0.5)(take)
+    broker = await start(router)
+
+    sent = time.monotonic()
+    await publish(broker, Noted(number=0))
+    await eventually(lambda: taken == [[0]])
+    for number in range(1, 20):
+        await publish(broker, Noted(number=number))
+    await eventually(lambda: sum(map(len, taken)) == 20, within_s=10)
+
+    assert begun[0] - sent < 0.4
+    assert [number for batch in taken for number in batch] == list(range(20))
+    assert all(later - sooner >= 0.49 for sooner, later in pairwise(begun))
+    await eventually(lambda: is_settled(broker, DURABLE))
 
 
 async def test_a_batch_during_an_outage_comes_back_and_nothing_is_parked(start: Start) -> None:

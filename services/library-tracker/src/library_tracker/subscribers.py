@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from typing import Final
 
 import structlog
 from faststream.nats import NatsRouter
@@ -49,8 +50,11 @@ from medley_kit.jobs import running
 router = NatsRouter()
 log = structlog.get_logger()
 
+PACE_S: Final = 0.1
+"""Reports that come one upon the other share a transaction; the first of them waits for nobody."""
 
-@on_batch(router, RequestReported, durable="library-tracker-take-requests")
+
+@on_batch(router, RequestReported, durable="library-tracker-take-requests", every_s=PACE_S)
 async def take_reported_requests(messages: list[RequestReported], resources: Injected) -> None:
     """Follow what a Seerr says of requests."""
     async with _heard(resources, [("jellyseerr", m.instance, m) for m in messages]) as connection:
@@ -64,43 +68,43 @@ async def take_reported_issues(messages: list[IssueReported], resources: Injecte
         await take_issues(connection, messages)
 
 
-@on_batch(router, ReleaseGrabbed, durable="library-tracker-take-grabs")
+@on_batch(router, ReleaseGrabbed, durable="library-tracker-take-grabs", every_s=PACE_S)
 async def take_grabs(messages: list[ReleaseGrabbed], resources: Injected) -> None:
     """Remember which releases were grabbed for what."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, FilesImported, durable="library-tracker-take-imports")
+@on_batch(router, FilesImported, durable="library-tracker-take-imports", every_s=PACE_S)
 async def take_imports(messages: list[FilesImported], resources: Injected) -> None:
     """Remember which files were put into their folders."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, FilesDeleted, durable="library-tracker-take-deletions")
+@on_batch(router, FilesDeleted, durable="library-tracker-take-deletions", every_s=PACE_S)
 async def take_deletions(messages: list[FilesDeleted], resources: Injected) -> None:
     """Remember which files are gone from their folders."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, FilesRenamed, durable="library-tracker-take-renames")
+@on_batch(router, FilesRenamed, durable="library-tracker-take-renames", every_s=PACE_S)
 async def take_renames(messages: list[FilesRenamed], resources: Injected) -> None:
     """Note that files have other names."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, TitleAdded, durable="library-tracker-take-added-titles")
+@on_batch(router, TitleAdded, durable="library-tracker-take-added-titles", every_s=PACE_S)
 async def take_added_titles(messages: list[TitleAdded], resources: Injected) -> None:
     """Note what is to be fetched."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, TitleDeleted, durable="library-tracker-take-deleted-titles")
+@on_batch(router, TitleDeleted, durable="library-tracker-take-deleted-titles", every_s=PACE_S)
 async def take_deleted_titles(messages: list[TitleDeleted], resources: Injected) -> None:
     """Note what is not to be fetched any more."""
     await _take_arr(messages, resources)
 
 
-@on_batch(router, ImportBlocked, durable="library-tracker-take-blocked-imports")
+@on_batch(router, ImportBlocked, durable="library-tracker-take-blocked-imports", every_s=PACE_S)
 async def take_blocked_imports(messages: list[ImportBlocked], resources: Injected) -> None:
     """Note which imports wait for a person."""
     await _take_arr(messages, resources)
@@ -120,7 +124,9 @@ async def take_health(messages: list[HealthReported], resources: Injected) -> No
             )
 
 
-@on_batch(router, DownloadCompleted, durable="library-tracker-take-completed-downloads")
+@on_batch(
+    router, DownloadCompleted, durable="library-tracker-take-completed-downloads", every_s=PACE_S
+)
 async def take_completed_downloads(messages: list[DownloadCompleted], resources: Injected) -> None:
     """Note which downloads are complete."""
     async with _heard(resources, [("qbittorrent", m.instance, m) for m in messages]) as connection:

@@ -184,7 +184,7 @@ def on(
     LookupError
         ``medley_contracts.durables`` does not declare it, or for another contract.
     """
-    handling = Handling(_cursor(contract, durable), at_once, None, 0, backoff)
+    handling = Handling(_cursor(contract, durable), at_once, None, backoff)
     return _registered(router, handling)
 
 
@@ -195,16 +195,21 @@ def on_batch(
     durable: str | Durable,
     batch_size: int = BATCH_SIZE,
     wait_s: float = 0,
+    every_s: float = 0,
     backoff: Callable[[int], float] = backoff_s,
 ) -> Callable[[Handler[Params]], Handler[Params]]:
     """As ``on``, but a call gets a list: what has come, at most ``batch_size``, in order.
 
     One call runs at a time. ``wait_s`` lets a list grow after its first message; without it a list
-    is whatever came while the last one was handled. If the handler raises, its messages are handed
-    over alone, in lists of one, so that only the guilty one is tried again or parked. So are those
-    that were delivered before.
+    is whatever came while the last one was handled. ``every_s`` lets it grow in a burst only: a
+    call begins so long after the one before at the earliest, unless its list is full.
+
+    If the handler raises, its messages are handed over alone, in lists of one, so that only the
+    guilty one is tried again or parked. So are those that were delivered before.
     """
-    handling = Handling(_cursor(contract, durable), 1, batch_size, wait_s, backoff)
+    handling = Handling(
+        _cursor(contract, durable), 1, batch_size, backoff, wait_s=wait_s, every_s=every_s
+    )
     return _registered(router, handling)
 
 

@@ -49,8 +49,9 @@ class Handling:
     """Calls of the handler that may run at the same time."""
     batch_size: int | None
     """The handler takes a list this long at most; None: it takes one message."""
-    wait_s: float
     backoff: Callable[[int], float]
+    wait_s: float = 0
+    every_s: float = 0
 
     @property
     def capacity(self) -> int:
@@ -179,8 +180,12 @@ class Consumer(BatchPullStreamSubscriber):
         me = asyncio.current_task()
         assert me is not None
         handling = self.handling
+        not_before = 0.0
         while not self._is_stopping:
-            taken = await intake.take(handling.batch_size or 1, wait_s=handling.wait_s)
+            taken = await intake.take(
+                handling.batch_size or 1, wait_s=handling.wait_s, not_before=not_before
+            )
+            not_before = time.monotonic() + handling.every_s
             self._busy.add(me)
             try:
                 await self._handle(cursor, taken)

@@ -72,10 +72,14 @@ class Intake:
         self._ticking = asyncio.create_task(self._tick(), name=f"intake {self._durable}")
         await self._fill()
 
-    async def take(self, most: int, *, wait_s: float = 0) -> list[Msg]:
-        """Between one and ``most`` messages in the stream's order; ``wait_s`` lets more come."""
+    async def take(self, most: int, *, wait_s: float = 0, not_before: float = 0) -> list[Msg]:
+        """Between one and ``most`` messages in the stream's order.
+
+        ``wait_s`` after the first, and until the moment ``not_before`` of the monotonic clock, more
+        may come.
+        """
         taken = [await self._queue.get()]
-        deadline = time.monotonic() + wait_s
+        deadline = max(time.monotonic() + wait_s, not_before)
         while len(taken) < most:
             if not self._queue.empty():
                 taken.append(self._queue.get_nowait())

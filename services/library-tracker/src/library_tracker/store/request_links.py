@@ -62,6 +62,14 @@ UPDATE seerr_request
  WHERE request_id = $1
 """
 
+JOIN_REQUESTS_SQL = """
+UPDATE request
+   SET synced_at = least(request.synced_at, merged.synced_at)
+  FROM request AS merged
+ WHERE request.request_id = $2
+   AND merged.request_id = $1
+"""
+
 DELETE_REQUEST_SQL = """
 DELETE FROM request
  WHERE request_id = $1
@@ -120,6 +128,7 @@ async def merge(connection: Connection, request_id: int, into: int) -> None:
     """Two requests are one: the first is found under the second from now on."""
     await connection.execute(MOVE_SEERR_REQUESTS_SQL, request_id, into)
     await connection.execute(FOLLOW_REQUEST_REDIRECTS_SQL, request_id, into)
+    await connection.execute(JOIN_REQUESTS_SQL, request_id, into)
     await connection.execute(DELETE_REQUEST_SQL, request_id)
     await connection.execute(REDIRECT_REQUEST_SQL, request_id, into)
 

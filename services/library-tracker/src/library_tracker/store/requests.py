@@ -50,6 +50,8 @@ class NewRequest(NamedTuple):
     total: int = 0
     unaired: int = 0
     percent: float = 0.0
+    synced_at: datetime | None = None
+    """When a scan found it in a library where nobody had asked for it; None: somebody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ _COLUMNS = (
     "total",
     "unaired",
     "percent",
+    "synced_at",
 )
 
 
@@ -244,6 +247,7 @@ async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> Non
                 each.total,
                 each.unaired,
                 each.percent,
+                each.synced_at,
             )
             for each in requests
         ),

@@ -1,6 +1,6 @@
 """The table `timeline`: what happened, in words, each thing once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,9 +30,15 @@ SELECT title_id, request_id, at, kind, text, source, once
 
 LINES_OF_REQUEST_SQL = """
 SELECT at, kind, text, source
-  FROM timeline
- WHERE title_id = $1
-   AND (request_id IS NULL OR request_id = $2)
+  FROM (SELECT timeline_id, at, kind, text, source
+          FROM timeline
+         WHERE title_id = $1
+           AND (request_id IS NULL OR request_id = $2)
+         UNION ALL
+        SELECT 0, synced_at, 'synced', 'Synced from library', 'library'
+          FROM request
+         WHERE request_id = $2
+           AND synced_at IS NOT NULL) AS line
  ORDER BY at, timeline_id
  LIMIT 1000
 """
@@ -57,8 +63,6 @@ UPDATE timeline
  WHERE request_id = $1
 """
 
-_COLUMNS = ("title_id", "request_id", "at", "kind", "text", "source", "once")
-
 
 async def add(connection: Connection, lines: Sequence[Line]) -> None:
     """Tell these, unless they were told before."""
@@ -73,15 +77,6 @@ async def add(connection: Connection, lines: Sequence[Line]) -> None:
         [each.text for each in lines],
         [each.source for each in lines],
         [each.once for each in lines],
-    )
-
-
-async def copy(connection: Connection, lines: Iterable[Line]) -> None:
-    """Tell these, about titles that are new."""
-    await connection.copy_records_to_table(
-        "timeline",
-        records=((e.title_id, e.request_id, e.at, e.kind, e.text, e.source, e.once) for e in lines),
-        columns=_COLUMNS,
     )
 
 

@@ -8,7 +8,7 @@ from library_tracker.domain.evidence import Evidence, State, Wish
 from library_tracker.domain.ids import MediaType
 from library_tracker.domain.observation import Observation, evidence_of
 from library_tracker.domain.state import standing
-from library_tracker.store import requests, timeline, titles
+from library_tracker.store import titles
 from library_tracker.store.requests import NewRequest
 from library_tracker.workflows.gather import gather
 from library_tracker.workflows.rules import Rules
@@ -17,7 +17,6 @@ from medley_kit.db import Connection
 
 LIBRARY_SYNC = "Library Sync"
 """Who asked for what nobody asked for."""
-SYNCED = "Synced from library"
 _ALL_OF_IT: Final = {media_type: Wish(media_type) for media_type in MediaType}
 _COME: Final = frozenset({State.AVAILABLE, State.PARTIALLY_AVAILABLE})
 
@@ -71,30 +70,6 @@ async def known_rows(
     return rows
 
 
-async def add_library_requests(
-    connection: Connection, adding: Sequence[NewRequest], *, now: datetime
-) -> None:
-    """Store these rows, and say of each where it comes from."""
-    if not adding:
-        return
-    await requests.add_all(connection, adding)
-    await timeline.copy(
-        connection,
-        (
-            timeline.Line(
-                each.title_id,
-                now,
-                "synced",
-                SYNCED,
-                f"{each.request_id}/synced",
-                source="library",
-                request_id=each.request_id,
-            )
-            for each in adding
-        ),
-    )
-
-
 def _row(
     request_id: int,
     title_id: int,
@@ -118,4 +93,5 @@ def _row(
         total=stands.total,
         unaired=stands.unaired,
         percent=stands.percent,
+        synced_at=now,
     )

@@ -13,13 +13,13 @@ from library_tracker.domain.placement import Placement, decide
 from library_tracker.store import (
     entries,
     entries_in_short,
+    estimates,
     requests,
     titles,
 )
 from library_tracker.workflows.absences import conclude
 from library_tracker.workflows.clients import Clients
 from library_tracker.workflows.library_requests import (
-    add_library_requests,
     fresh_rows,
     known_rows,
 )
@@ -36,6 +36,8 @@ log = structlog.get_logger()
 
 _FEW = 1000
 """So many differences are placed one by one among their neighbours."""
+_MANY = 1000
+"""So many new entries change how the tables are best read."""
 
 
 async def scan_library(
@@ -73,6 +75,8 @@ async def _scan(
             result["changes"] = changes[:SHOWN]
             result["changes_total"] = len(changes)
         else:
+            if len(outcome.placement.added) >= _MANY:
+                await estimates.renew(connection)
             await keep(connection, listings, outcome, result, begun_at)
     log.info("library scanned", rows=listings.scanned, elapsed_ms=_elapsed_ms(begun_at))
     return result
@@ -108,7 +112,8 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
         added = await working_out
     absences = await conclude(connection, held, listings, placement, rules=rules, now=now)
     added += await known_rows(connection, ids, sorted(unasked - fresh.keys()), rules=rules, now=now)
-    await add_library_requests(connection, added, now=now)
+    if added:
+        await requests.add_all(connection, added)
     updated = (placement.touched & asked) | {
         winner for winner in placement.merged.values() if winner in asked
     }
