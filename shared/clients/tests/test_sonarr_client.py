@@ -38,13 +38,14 @@ async def test_all_series_come_with_their_seasons(main: Opened) -> None:
 
     first, second = await all_series(client)
 
-    assert (first.tvdb_id, first.tmdb_id, first.imdb_id) == (300_001, 50_001, "tt5000001")
+    assert (first.ids.tvdb, first.ids.tmdb, first.ids.imdb) == (300_001, 50_001, "tt5000001")
     assert [season.season_number for season in first.seasons] == [0, 1]
     counts = first.seasons[1].statistics
     assert counts is not None
     assert (counts.episode_file_count, counts.episode_count) == (4, 4)
-    assert second.statistics is not None
-    assert (second.statistics.episode_file_count, second.statistics.episode_count) == (0, 12)
+    counts = second.seasons[1].statistics
+    assert counts is not None
+    assert (counts.episode_file_count, counts.episode_count) == (0, 12)
 
 
 async def test_edge_09_sonarr_3_knows_no_number_at_tmdb() -> None:
@@ -55,7 +56,7 @@ async def test_edge_09_sonarr_3_knows_no_number_at_tmdb() -> None:
         [series] = await all_series(client)
         await client.aclose()
 
-    assert (series.tvdb_id, series.tmdb_id) == (300_001, None)
+    assert (series.ids.tvdb, series.ids.tmdb) == (300_001, None)
 
 
 async def test_w02_an_outage_is_no_empty_library(main: Opened) -> None:
@@ -89,7 +90,7 @@ async def test_edge_14_what_has_not_aired_is_told_apart(main: Opened) -> None:
     unaired = [e.episode_number for e in episodes if not e.air_date_utc or e.air_date_utc > now]
     assert len(episodes) == 14
     assert unaired == [13, 14]
-    assert (await client.series_by_tvdb(300_002)).statistics.episode_count == 12  # type: ignore[union-attr] # it is there
+    assert (await client.series_by_tvdb(300_002)).seasons[1].statistics.episode_count == 12  # type: ignore[union-attr] # it is there
 
 
 async def test_edge_16_a_pack_is_many_rows_with_one_download(main: Opened) -> None:

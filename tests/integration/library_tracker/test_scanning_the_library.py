@@ -267,6 +267,8 @@ async def test_edge_04_d10_a_corrected_id_corrects_the_row_and_merges_with_a_red
     assert (one["requested_by"], one["state"], one["tmdb_id"]) == ("mara", "available", 100_001)
     for row in rows:
         assert (await house.request(row["id"]))["id"] == one["id"]
+    told = (await house.request(one["id"]))["timeline"]
+    assert [line["text"] for line in told].count("Synced from library") == 1
 
 
 async def test_a_dry_run_says_what_would_change_and_changes_nothing(house: Home) -> None:

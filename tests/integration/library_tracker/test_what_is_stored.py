@@ -18,6 +18,12 @@ INSERT INTO entry (source, instance, ref, title_id, media_type, name, fingerprin
 VALUES ('radarr', 'main', 'x', $1, 'movie', 'Film', 0, now(), now())
 """
 MOVE_ENTRIES_SQL = "UPDATE entry SET title_id = 4711"
+ADD_REQUEST_SQL = """
+INSERT INTO request (title_id, origin, requested_by, state)
+VALUES ($1, 'arr', 'somebody', 'requested')
+"""
+MOVE_REQUESTS_SQL = "UPDATE request SET title_id = 4711"
+DELETE_OTHERS_SQL = "DELETE FROM title WHERE title_id = $1"
 DELETE_TITLES_SQL = "DELETE FROM title"
 SET_HERE_SQL = """
 SELECT name
@@ -59,6 +65,23 @@ async def test_d47_an_entry_belongs_to_a_title_that_exists(house: Home) -> None:
 
     assert await house.fetch("SELECT * FROM entry ORDER BY ref") == before
     assert len(await house.fetch("SELECT FROM title")) == 3
+
+
+async def test_d47_a_request_is_for_a_title_that_exists(house: Home) -> None:
+    house.lan.add_library("Films", films(2), root="/data/films")
+    await house.scan()
+    before = await house.fetch("SELECT * FROM request ORDER BY request_id")
+    await house.fetch("DELETE FROM entry")
+
+    for sql, *arguments in (
+        (ADD_REQUEST_SQL, 4711),
+        (MOVE_REQUESTS_SQL,),
+        (DELETE_OTHERS_SQL, before[0]["title_id"]),
+    ):
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await house.fetch(sql, *arguments)
+
+    assert await house.fetch("SELECT * FROM request ORDER BY request_id") == before
 
 
 async def test_d47_no_title_is_deleted_while_something_is_counted_to_it(house: Home) -> None:

@@ -59,18 +59,17 @@ def provider_ids(said: Mapping[str, str | None]) -> ProviderIds:
         name = _NAMES.get(key) or key.lower()
         if name == "imdb":
             imdb = imdb or imdb_id(value)
-            is_understood = imdb is not None
+            if imdb is not None:
+                continue
         elif name in _NUMBERED:
-            number = numeric_id(value)
-            if number is not None:
+            if (number := numeric_id(value)) is not None:
                 numbers.setdefault(name, number)
-            is_understood = number is not None
+                continue
         else:
             continue
-        if not is_understood and value and value.strip().strip("0"):
+        if value and value.strip().strip("0"):
             odd.append(f"{name}={value.strip()[:80]}")
     if not numbers and imdb is None and not odd:
         return NO_IDS
-    return ProviderIds(
-        numbers.get("tmdb"), numbers.get("tvdb"), imdb, numbers.get("anidb"), tuple(sorted(odd))
-    )
+    get = numbers.get
+    return ProviderIds(get("tmdb"), get("tvdb"), imdb, get("anidb"), tuple(sorted(odd)))

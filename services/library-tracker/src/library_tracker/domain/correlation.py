@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from library_tracker.domain.ids import NO_IDS, Ids, MediaType
 
@@ -111,19 +111,22 @@ class _Grouping:
         ]
 
     def _join(self, members: Iterable[Member], database: str, others: Sequence[str]) -> None:
-        found: dict[Key, int] = {}
+        groups = self._groups
+        at = Ids._fields.index(database)
+        rest = [(other, Ids._fields.index(other)) for other in others]
+        found: dict[int | str, int] = {}
         for member in members:
-            key = (database, getattr(member.ids, database))
-            position = found.get(key)
+            ids = member.ids
+            value = cast("int | str", ids[at])
+            position = found.get(value)
             if position is None:
-                position = found[key] = self._place(key)
-            self._groups[position].members.append(member)
-            for other in others:
-                value = getattr(member.ids, other)
-                if value is not None:
-                    self._claim((other, value), position)
-        for key, position in found.items():
-            self._claim(key, position)
+                position = found[value] = self._place((database, value))
+            groups[position].members.append(member)
+            for other, place in rest:
+                if (claimed := ids[place]) is not None:
+                    self._claim((other, claimed), position)
+        for value, position in found.items():
+            self._claim((database, value), position)
 
     def _claim(self, key: Key, position: int) -> None:
         first = self._first.setdefault(key, position)

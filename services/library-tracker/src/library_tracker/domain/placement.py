@@ -42,8 +42,8 @@ class Placement:
     merged: dict[int, int] = field(default_factory=dict)
     """Title → the older one that it turned out to be."""
     new: list[Title] = field(default_factory=list)
-    fresh: set[int] = field(default_factory=set)
-    """Those of which nothing was known, so that what was observed is all there is."""
+    fresh: dict[int, Sequence[Observation]] = field(default_factory=dict)
+    """Those of which nothing was known, by rising ids: what was observed is all there is."""
     nameless: list[int] = field(default_factory=list)
     """New ones of which nothing was observed: they fell off another; a listing will name them."""
     updated: list[tuple[Title, bool]] = field(default_factory=list)
@@ -70,6 +70,8 @@ class Placement:
 
         What was forgotten while it was read belongs nowhere.
         """
+        if not self.titles:
+            return {before[key].title_id for key in keys if key in before}
         found = (self.title_of(Ref(*source, key), before.get(key)) for key in keys)
         return {title_id for title_id in found if title_id is not None}
 
@@ -130,17 +132,19 @@ def decide(
 
 def _place(placement: Placement, title_id: int, group: Group, given: _Given) -> _Seen:
     """What is new or different, and what belongs elsewhere now."""
-    seen = _Seen(title_id, group, [], [])
+    told: list[Observation] = []
+    others: list[Known] = []
     for member in group.members:
-        before = given.known.get(member.ref)
-        each = given.observed.get(member.ref)
+        ref = member.ref
+        before = given.known.get(ref)
+        each = given.observed.get(ref)
         if each is None:
             if before is not None:
-                seen.others.append(before)
+                others.append(before)
                 _move(placement, before, title_id)
             continue
-        seen.told.append(each)
-        placement.titles[each.ref] = title_id
+        told.append(each)
+        placement.titles[ref] = title_id
         if before is None:
             (placement.hinted if each.is_hint else placement.added).append(
                 (each, member.ids, title_id)
@@ -153,7 +157,7 @@ def _place(placement: Placement, title_id: int, group: Group, given: _Given) -> 
             if before.ids and before.ids != member.ids:
                 placement.renamed.append((each.ref, before.ids, member.ids))
             placement.touched |= {title_id, before.title_id}
-    return seen
+    return _Seen(title_id, group, told, others)
 
 
 def _move(placement: Placement, before: Known, title_id: int) -> None:
@@ -183,8 +187,8 @@ def _begin(placement: Placement, seen: _Seen, known: Mapping[Ref, Known]) -> Non
     ids, media_type = seen.group.ids, seen.group.media_type
     placement.new.append(Title(seen.title_id, media_type, name, year, overview, ids))
     placement.touched.add(seen.title_id)
-    if not seen.others and not any(each.ref in known for each in seen.told):
-        placement.fresh.add(seen.title_id)
+    if not known or not (seen.others or any(each.ref in known for each in seen.told)):
+        placement.fresh[seen.title_id] = seen.told
 
 
 def _complete(placement: Placement, seen: _Seen, before: Mapping[int, Ids]) -> None:

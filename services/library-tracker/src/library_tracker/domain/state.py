@@ -108,19 +108,14 @@ def _plainly_there(wish: Wish, evidence: Evidence) -> Standing | None:
     if not there:
         return None
     first = min((each for each in there if each is not None), default=None)
-    since = _latest([first, wish.asked_at])
+    return film_there(first, asked_at=wish.asked_at)
+
+
+def film_there(first: datetime | None, *, asked_at: datetime | None = None) -> Standing:
+    """Where a wish for a film stands that a Jellyfin has, since ``first``."""
+    since = first if asked_at is None or (first is not None and first > asked_at) else asked_at
     unit = Unit(WHOLE, WHOLE, Stage.AVAILABLE, first)
-    return Standing(
-        State.AVAILABLE,
-        since,
-        available=1,
-        total=1,
-        unaired=0,
-        percent=100.0,
-        is_upgrading=False,
-        units=(unit,),
-        download=None,
-    )
+    return Standing(State.AVAILABLE, since, 1, 1, 0, 100.0, False, (unit,), None)
 
 
 def _state(

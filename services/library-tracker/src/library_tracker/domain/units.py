@@ -146,6 +146,8 @@ def episodes(wish: Wish, evidence: Evidence, scope: Scope, *, now: datetime) -> 
     }
     for download in scope.downloads:
         places |= download.episodes
+    if not places:
+        return []
     servers = {copy.server for copy in scope.copies}
     instances = {holding.instance for holding in scope.holdings}
     by_episode = _ByEpisode(scope)

@@ -88,7 +88,7 @@ class Settled:
 
 
 RESERVE_REQUEST_IDS_SQL = """
-SELECT nextval(numbers)
+SELECT array_agg(nextval(numbers))
   FROM CAST(pg_get_serial_sequence('request', 'request_id') AS regclass) AS numbers,
        generate_series(1, $1::integer)
 """
@@ -223,7 +223,8 @@ _COLUMNS = (
 
 async def reserve_ids(connection: Connection, count: int) -> list[int]:
     """Ids for requests that are added next."""
-    return [row[0] for row in await connection.fetch(RESERVE_REQUEST_IDS_SQL, count)]
+    ids: list[int] = await connection.fetchval(RESERVE_REQUEST_IDS_SQL, count)
+    return ids
 
 
 async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> None:

@@ -7,7 +7,7 @@ from library_tracker.domain.title import Title
 from medley_kit.db import Connection
 
 RESERVE_IDS_SQL = """
-SELECT nextval(numbers)
+SELECT array_agg(nextval(numbers))
   FROM CAST(pg_get_serial_sequence('title', 'title_id') AS regclass) AS numbers,
        generate_series(1, $1::integer)
 """
@@ -106,7 +106,8 @@ _COLUMNS = (
 
 async def reserve_ids(connection: Connection, count: int) -> list[int]:
     """Ids for titles that are added next."""
-    return [row[0] for row in await connection.fetch(RESERVE_IDS_SQL, count)]
+    ids: list[int] = await connection.fetchval(RESERVE_IDS_SQL, count)
+    return ids
 
 
 async def add_all(connection: Connection, titles: Sequence[Title]) -> None:

@@ -13,73 +13,14 @@ from medley_clients.jellyfin.models import Title
 from medley_clients.radarr.models import Movie
 from medley_clients.sonarr.models import Series
 
-READING: Final = 1
+READING: Final = 2
 """To be raised when the same answer is understood in another way: everything is new then."""
 
 _encode: Final = msgspec.msgpack.Encoder().encode
+_MIXED_IN: Final = READING * 0x9E3779B97F4A7C15 % (1 << 63)
 
 
-def fingerprint_of_title(title: Title) -> int:
-    """Of an item of a Jellyfin."""
-    return _fingerprint(
-        (
-            title.type,
-            title.name,
-            title.provider_ids,
-            title.year,
-            title.path,
-            title.overview,
-            title.created_at,
-        )
-    )
-
-
-def fingerprint_of_movie(movie: Movie) -> int:
-    """Of a film of a Radarr."""
-    file = movie.movie_file
-    return _fingerprint(
-        (
-            movie.title,
-            movie.year,
-            movie.status,
-            movie.monitored,
-            movie.has_file,
-            movie.is_available,
-            movie.path,
-            movie.tmdb_id,
-            movie.imdb_id,
-            (file.date_added, file.quality.name) if file else None,
-        )
-    )
-
-
-def fingerprint_of_series(series: Series) -> int:
-    """Of a series of a Sonarr."""
-    return _fingerprint(
-        (
-            series.title,
-            series.year,
-            series.monitored,
-            series.path,
-            series.tmdb_id,
-            series.tvdb_id,
-            series.imdb_id,
-            [
-                (
-                    each.season_number,
-                    each.monitored,
-                    each.statistics.episode_file_count,
-                    each.statistics.episode_count,
-                    each.statistics.total_episode_count,
-                )
-                for each in series.seasons
-                if each.statistics is not None
-            ],
-        )
-    )
-
-
-def _fingerprint(said: tuple[object, ...]) -> int:
-    """64 bits, with a sign; never 0."""
-    digest = sha1(_encode((READING, said)), usedforsecurity=False).digest()
-    return int.from_bytes(digest[:8], "big", signed=True) or 1
+def fingerprint(said: Title | Movie | Series) -> int:
+    """64 bits of all fields that are decoded, with a sign; never 0."""
+    digest = sha1(_encode(said), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:8], "big", signed=True) ^ _MIXED_IN or 1

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from library_tracker.domain.evidence import Evidence, State, Wish
+from library_tracker.domain.evidence import State, Wish
 from library_tracker.domain.ids import MediaType
-from library_tracker.domain.observation import Observation, evidence_of
-from library_tracker.domain.state import standing
+from library_tracker.domain.observation import JELLYFIN, Observation, evidence_of
+from library_tracker.domain.state import Standing, film_there, standing
 from library_tracker.store import titles
 from library_tracker.store.requests import NewRequest
 from library_tracker.workflows.gather import gather
@@ -30,16 +30,20 @@ def fresh_rows(
 ) -> list[NewRequest]:
     """One row for each of these new titles: what was observed of it says where it stands."""
     return [
-        _row(
-            next(ids),
-            title_id,
-            observed[0].media_type,
-            evidence_of(observed, now=now),
-            rules=rules,
-            now=now,
-        )
+        _row(next(ids), title_id, _standing(observed, rules=rules, now=now), now=now)
         for title_id, observed in fresh.items()
     ]
+
+
+def _standing(observed: Sequence[Observation], *, rules: Rules, now: datetime) -> Standing:
+    """As ``standing``; for a film that a Jellyfin has, nothing else is looked at."""
+    media_type = observed[0].media_type
+    if media_type is MediaType.MOVIE:
+        there = [each.there_since(now) for each in observed if each.ref.source == JELLYFIN]
+        if there:
+            return film_there(min(there))
+    evidence = evidence_of(observed, now=now)
+    return standing(_ALL_OF_IT[media_type], evidence, is_4k=rules.is_4k, now=now)
 
 
 async def known_rows(
@@ -60,9 +64,12 @@ async def known_rows(
             _row(
                 next(ids),
                 title_id,
-                named[title_id].media_type,
-                evidence[title_id],
-                rules=rules,
+                standing(
+                    _ALL_OF_IT[named[title_id].media_type],
+                    evidence[title_id],
+                    is_4k=rules.is_4k,
+                    now=now,
+                ),
                 now=now,
             )
             for title_id in part
@@ -70,16 +77,7 @@ async def known_rows(
     return rows
 
 
-def _row(
-    request_id: int,
-    title_id: int,
-    media_type: MediaType,
-    evidence: Evidence,
-    *,
-    rules: Rules,
-    now: datetime,
-) -> NewRequest:
-    stands = standing(_ALL_OF_IT[media_type], evidence, is_4k=rules.is_4k, now=now)
+def _row(request_id: int, title_id: int, stands: Standing, *, now: datetime) -> NewRequest:
     has_come = stands.state in _COME
     return NewRequest(
         request_id,

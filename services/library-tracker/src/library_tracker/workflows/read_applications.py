@@ -10,11 +10,7 @@ from library_tracker.domain.evidence import SeasonFiles
 from library_tracker.domain.ids import Ids, MediaType, words
 from library_tracker.domain.observation import JELLYFIN, NO_ODD_IDS, RADARR, SONARR, Observation
 from library_tracker.domain.units import looks_4k
-from library_tracker.workflows.fingerprints import (
-    fingerprint_of_movie,
-    fingerprint_of_series,
-    fingerprint_of_title,
-)
+from library_tracker.workflows.fingerprints import fingerprint
 from medley_clients.jellyfin.client import JellyfinClient
 from medley_clients.jellyfin.models import Title
 from medley_clients.provider_ids import ProviderIds
@@ -23,7 +19,7 @@ from medley_clients.radarr.models import Movie
 from medley_clients.sonarr.client import SonarrClient
 from medley_clients.sonarr.models import Series
 
-T = TypeVar("T")
+Said = TypeVar("Said", Title, Movie, Series)
 
 PAGE: Final = 1000
 NOTHING: Final[Mapping[str, int]] = {}
@@ -53,7 +49,7 @@ async def jellyfin_titles(
     """Yield what a Jellyfin has, or saved since then. ``known``: item → fingerprint."""
     async for page in client.title_pages(page_size=PAGE, saved_since=saved_since):
         titles = ((each.id, each) for each in page.titles if each.type in _TYPES)
-        yield _part((JELLYFIN, server), titles, known, fingerprint_of_title, _of_title)
+        yield _part((JELLYFIN, server), titles, known, _of_title)
 
 
 async def radarr_movies(
@@ -62,7 +58,7 @@ async def radarr_movies(
     """Yield what a Radarr has; whole only when it ended without an error."""
     async for movies in client.movies():
         named = ((str(each.id), each) for each in movies)
-        yield _part((RADARR, instance), named, known, fingerprint_of_movie, _of_movie)
+        yield _part((RADARR, instance), named, known, _of_movie)
 
 
 async def sonarr_series(
@@ -71,22 +67,22 @@ async def sonarr_series(
     """Yield what a Sonarr has; whole only when it ended without an error."""
     async for several in client.series():
         named = ((str(each.id), each) for each in several)
-        yield _part((SONARR, instance), named, known, fingerprint_of_series, _of_series)
+        yield _part((SONARR, instance), named, known, _of_series)
 
 
 def of_jellyfin(server: str, title: Title) -> Observation:
     """An item of a Jellyfin."""
-    return _of_title(Ref(JELLYFIN, server, title.id), title, fingerprint_of_title(title))
+    return _of_title(Ref(JELLYFIN, server, title.id), title, fingerprint(title))
 
 
 def of_radarr(instance: str, movie: Movie) -> Observation:
     """A film of a Radarr."""
-    return _of_movie(Ref(RADARR, instance, str(movie.id)), movie, fingerprint_of_movie(movie))
+    return _of_movie(Ref(RADARR, instance, str(movie.id)), movie, fingerprint(movie))
 
 
 def of_sonarr(instance: str, series: Series) -> Observation:
     """A series of a Sonarr."""
-    return _of_series(Ref(SONARR, instance, str(series.id)), series, fingerprint_of_series(series))
+    return _of_series(Ref(SONARR, instance, str(series.id)), series, fingerprint(series))
 
 
 def ids_of(said: ProviderIds) -> Ids:
@@ -96,10 +92,9 @@ def ids_of(said: ProviderIds) -> Ids:
 
 def _part(
     source: tuple[str, str],
-    rows: Iterable[tuple[str, T]],
+    rows: Iterable[tuple[str, Said]],
     known: Mapping[str, int],
-    fingerprint: Callable[[T], int],
-    observe: Callable[[Ref, T, int], Observation],
+    observe: Callable[[Ref, Said, int], Observation],
 ) -> Part:
     keys, different = [], []
     for key, row in rows:
@@ -134,7 +129,7 @@ def _of_movie(ref: Ref, movie: Movie, mark: int) -> Observation:
         ref,
         MediaType.MOVIE,
         words(movie.title),
-        Ids(movie.tmdb_id, None, movie.imdb_id),
+        ids_of(movie.ids),
         year=movie.year or None,
         path=words(movie.path, at_most=_LONGEST_PATH) if movie.path else None,
         is_4k=looks_4k(quality),
@@ -163,7 +158,7 @@ def _of_series(ref: Ref, series: Series, mark: int) -> Observation:
         ref,
         MediaType.TV,
         words(series.title),
-        Ids(series.tmdb_id, series.tvdb_id, series.imdb_id),
+        ids_of(series.ids),
         year=series.year or None,
         path=words(series.path, at_most=_LONGEST_PATH) if series.path else None,
         is_monitored=series.monitored,

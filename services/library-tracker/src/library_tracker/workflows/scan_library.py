@@ -1,7 +1,7 @@
 """Read the library of every application and make ours agree with it, all at once or not at all."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -23,7 +23,7 @@ from library_tracker.workflows.library_requests import (
     fresh_rows,
     known_rows,
 )
-from library_tracker.workflows.listings import Listings, Report, Source, read_all
+from library_tracker.workflows.listings import Listing, Listings, Report, Source, read_all
 from library_tracker.workflows.place import new_ids_for, prepare, write
 from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.scan_results import SHOWN, Outcome, changes_of, keep, result_of
@@ -93,7 +93,9 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
         for title_id in await requests.titles_with_requests(connection)
     }
     unasked = _in_a_library(listings, held, placement) - asked
-    fresh = _fresh(listings, placement, unasked)
+    fresh = {
+        title_id: observed for title_id, observed in placement.fresh.items() if title_id in unasked
+    }
     ids = iter(await requests.reserve_ids(connection, len(unasked)) if unasked else ())
     # A thread, so that it is done while the database is busy with the entries.
     working_out = asyncio.get_running_loop().run_in_executor(
@@ -131,7 +133,11 @@ async def _prepare(
     The second: whether everything was thought about.
     """
     read_at = listings.begun
-    different = [each for each in listings.observed() if _is_different(each, held)]
+    different = [
+        each
+        for source, listing in listings.read.items()
+        for each in _different(listing, held.get(source, {}))
+    ]
     if not different:
         return Placement(), False
     if len(different) <= _FEW:
@@ -146,13 +152,17 @@ async def _prepare(
     return placement, True
 
 
-def _is_different(each: Observation, held: Mapping[Source, Mapping[str, Held]]) -> bool:
-    """Whether it still is, now that nobody else decides anything."""
-    source, instance, key = each.ref
-    before = held.get((source, instance), {}).get(key)
-    return (
-        before is None or before.missing_since is not None or before.fingerprint != each.fingerprint
-    )
+def _different(listing: Listing, held: Mapping[str, Held]) -> Iterable[Observation]:
+    """What still is, now that nobody else decides anything."""
+    if not held:
+        return listing.different.values()
+    return [
+        each
+        for key, each in listing.different.items()
+        if (before := held.get(key)) is None
+        or before.missing_since is not None
+        or before.fingerprint != each.fingerprint
+    ]
 
 
 def _in_a_library(
@@ -164,20 +174,6 @@ def _in_a_library(
         if source[0] == JELLYFIN:
             found |= placement.titles_of(source, listing.keys, held.get(source, {}))
     return found
-
-
-def _fresh(
-    listings: Listings, placement: Placement, unasked: set[int]
-) -> dict[int, list[Observation]]:
-    """What was observed of the new titles among these."""
-    fresh: dict[int, list[Observation]] = {
-        title_id: [] for title_id in sorted(placement.fresh & unasked)
-    }
-    for each in listings.observed() if fresh else ():
-        title_id = placement.titles.get(each.ref)
-        if title_id in fresh:
-            fresh[title_id].append(each)
-    return fresh
 
 
 def _elapsed_ms(since: datetime) -> int:

@@ -5,31 +5,20 @@ from datetime import datetime
 import msgspec
 
 from medley_clients.arr.models import Quality
-from medley_clients.provider_ids import imdb_id, numeric_id
+from medley_clients.provider_ids import ProviderIds, imdb_id, numeric_id
 
 
 class MovieFile(msgspec.Struct, frozen=True, rename="camel"):
-    """The file of a film; ``path`` is Radarr's own view of the disk."""
+    """The file of a film."""
 
-    id: int
-    path: str | None = None
-    size: int = 0
     date_added: datetime | None = None
     quality: Quality = Quality()
 
 
-class Image(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """A picture; ``remote_url`` needs no key."""
-
-    cover_type: str = ""
-    remote_url: str | None = None
-
-
 class Movie(msgspec.Struct, frozen=True, rename="camel"):
-    """One film. ``tmdb_id`` and ``imdb_id`` are ``None`` where Radarr has nothing usable.
+    """One film. ``status``: `tba`, `announced`, `inCinemas`, `released`, or `deleted` (from TMDB).
 
-    ``status``: `tba`, `announced`, `inCinemas`, `released`, or `deleted` (from TMDB). ``tags`` are
-    numbers here, labels in webhooks.
+    ``tmdb_id`` and ``imdb_id`` are as Radarr says them, usable or not.
     """
 
     id: int
@@ -42,17 +31,9 @@ class Movie(msgspec.Struct, frozen=True, rename="camel"):
     path: str | None = None
     tmdb_id: int | None = None
     imdb_id: str | None = None
-    title_slug: str = ""
-    tags: list[int] = []
-    added: datetime | None = None
     movie_file: MovieFile | None = None
-    images: list[Image] = []
-
-    def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "tmdb_id", numeric_id(self.tmdb_id))
-        msgspec.structs.force_setattr(self, "imdb_id", imdb_id(self.imdb_id))
 
     @property
-    def poster_url(self) -> str | None:
-        """A picture that needs no key; ``None``: there is none."""
-        return next((one.remote_url for one in self.images if one.cover_type == "poster"), None)
+    def ids(self) -> ProviderIds:
+        """What the ids mean; read anew each time."""
+        return ProviderIds(numeric_id(self.tmdb_id), None, imdb_id(self.imdb_id))

@@ -5,8 +5,7 @@ from datetime import datetime
 import msgspec
 
 from medley_clients.arr.models import Quality
-from medley_clients.provider_ids import imdb_id, numeric_id
-from medley_clients.radarr.models import Image
+from medley_clients.provider_ids import ProviderIds, imdb_id, numeric_id
 
 
 class Counts(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -15,7 +14,6 @@ class Counts(msgspec.Struct, frozen=True, rename="camel", gc=False):
     episode_file_count: int = 0
     episode_count: int = 0
     total_episode_count: int = 0
-    size_on_disk: int = 0
 
 
 class Season(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -27,37 +25,27 @@ class Season(msgspec.Struct, frozen=True, rename="camel", gc=False):
 
 
 class Series(msgspec.Struct, frozen=True, rename="camel"):
-    """One series. ``tvdb_id`` is its key; ``tmdb_id`` is ``None`` on Sonarr 3 and for many.
+    """One series. ``tvdb_id`` is its key; a Sonarr 3 says no ``tmdb_id``, others a 0 for many.
 
-    ``series_type``: `standard`, `daily`, `anime`; webhooks call it `type`.
+    Ids are as Sonarr says them, usable or not.
     """
 
     id: int
     title: str = ""
     year: int = 0
-    status: str = ""
     monitored: bool = False
     path: str | None = None
     tvdb_id: int | None = None
     tmdb_id: int | None = None
     imdb_id: str | None = None
-    title_slug: str = ""
-    series_type: str = "standard"
-    tags: list[int] = []
-    added: datetime | None = None
     seasons: list[Season] = []
-    statistics: Counts | None = None
-    images: list[Image] = []
-
-    def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "tvdb_id", numeric_id(self.tvdb_id))
-        msgspec.structs.force_setattr(self, "tmdb_id", numeric_id(self.tmdb_id))
-        msgspec.structs.force_setattr(self, "imdb_id", imdb_id(self.imdb_id))
 
     @property
-    def poster_url(self) -> str | None:
-        """A picture that needs no key; ``None``: there is none."""
-        return next((one.remote_url for one in self.images if one.cover_type == "poster"), None)
+    def ids(self) -> ProviderIds:
+        """What the ids mean; read anew each time."""
+        return ProviderIds(
+            numeric_id(self.tmdb_id), numeric_id(self.tvdb_id), imdb_id(self.imdb_id)
+        )
 
 
 class Episode(msgspec.Struct, frozen=True, rename="camel"):
