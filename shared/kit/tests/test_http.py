@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 
+import httpcore
 import httpx
 import pytest
 
@@ -264,3 +265,23 @@ async def test_a_path_in_the_address_is_kept() -> None:
         await http.get("/Items")
 
     assert network.requests[0].url.path == "/media/Items"
+
+
+async def test_as_much_is_asked_of_the_network_at_once_as_an_event_loop_reads() -> None:
+    """The library has no setting of it, so that a new version might forget ours in silence."""
+    asked: list[int] = []
+
+    class Stream(httpcore.AsyncMockStream):
+        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as the library has it
+            asked.append(max_bytes)
+            return await super().read(max_bytes, timeout)
+
+    class Network(httpcore.AsyncMockBackend):
+        async def connect_tcp(self, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
+            return Stream([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", b"ok"])
+
+    async with httpcore.AsyncConnectionPool(network_backend=Network([])) as pool:
+        answer = await pool.request("GET", BASE)
+
+    assert answer.content == b"ok"
+    assert set(asked) == {256 * 1024}

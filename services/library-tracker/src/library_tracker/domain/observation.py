@@ -66,16 +66,6 @@ class Known(NamedTuple):
     is_gone: bool
 
 
-class Held(NamedTuple):
-    """As much of that as tells whether anything is new."""
-
-    title_id: int
-    fingerprint: int
-    heard_at: datetime
-    missing_since: datetime | None
-    is_gone: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which observation belongs to which title. ``titles[i]`` None: group ``i`` is a new title."""

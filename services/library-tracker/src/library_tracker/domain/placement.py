@@ -1,14 +1,15 @@
 """What there is to write when observations are brought under titles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from library_tracker.domain.correlation import Group, Key, Ref
+from library_tracker.domain.held import Held, Inventory
 from library_tracker.domain.ids import Ids, MediaType
 from library_tracker.domain.observation import (
-    Held,
     Known,
     Observation,
     Plan,
@@ -64,16 +65,19 @@ class Placement:
         return self.merged.get(before.title_id, before.title_id)
 
     def titles_of(
-        self, source: tuple[str, str], keys: Iterable[str], before: Mapping[str, Held]
+        self, source: tuple[str, str], keys: AbstractSet[str], before: Inventory
     ) -> set[int]:
-        """Where these of one application belong. ``before``: what was known of it, by key.
+        """Where these of one application belong. ``before``: what was known of it.
 
         What was forgotten while it was read belongs nowhere.
         """
-        if not self.titles:
-            return {before[key].title_id for key in keys if key in before}
-        found = (self.title_of(Ref(*source, key), before.get(key)) for key in keys)
-        return {title_id for title_id in found if title_id is not None}
+        placed = {
+            ref.key: title_id
+            for ref, title_id in self.titles.items()
+            if ref.key in keys and (ref.source, ref.instance) == source
+        }
+        known = before.titles_of(keys - placed.keys())
+        return {*placed.values(), *(self.merged.get(title_id, title_id) for title_id in known)}
 
 
 class _Given(NamedTuple):

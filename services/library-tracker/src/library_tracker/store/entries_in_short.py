@@ -1,6 +1,6 @@
 """Of every row of `entry` as little as tells whether anything is new."""
 
-from library_tracker.domain.observation import Held
+from library_tracker.domain.held import Inventory
 from medley_kit.db import Connection
 
 FINGERPRINTS_SQL = """
@@ -29,12 +29,16 @@ async def fingerprints(connection: Connection) -> dict[tuple[str, str], dict[str
     }
 
 
-async def held(connection: Connection) -> dict[tuple[str, str], dict[str, Held]]:
-    """(kind, instance) → what it calls it → the little that is needed of everything."""
-    found = {}
-    for row in await connection.fetch(HELD_ENTRIES_SQL):
-        source, instance, refs, *columns = row
-        found[source, instance] = dict(
-            zip(refs, map(Held._make, zip(*columns, strict=True)), strict=True)
+async def held(connection: Connection) -> dict[tuple[str, str], Inventory]:
+    """(kind, instance) → the little that is needed of everything."""
+    return {
+        (row["source"], row["instance"]): Inventory(
+            row["refs"],
+            title_ids=row["title_ids"],
+            fingerprints=row["fingerprints"],
+            heard=row["heard"],
+            missing=row["missing"],
+            are_gone=row["are_gone"],
         )
-    return found
+        for row in await connection.fetch(HELD_ENTRIES_SQL)
+    }

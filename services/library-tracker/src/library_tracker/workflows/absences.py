@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from library_tracker.domain.correlation import Ref
-from library_tracker.domain.observation import Held
+from library_tracker.domain.held import NOTHING_HELD, Inventory
 from library_tracker.domain.placement import Placement
 from library_tracker.domain.removal import judge
 from library_tracker.store import absent_entries
@@ -29,7 +29,7 @@ class Absences:
 
 async def conclude(
     connection: Connection,
-    held: Mapping[Source, Mapping[str, Held]],
+    held: Mapping[Source, Inventory],
     listings: Listings,
     placed: Placement,
     *,
@@ -43,12 +43,11 @@ async def conclude(
     """
     found = Absences()
     for source, listing in listings.read.items():
-        before = {key: each for key, each in held.get(source, {}).items() if not each.is_gone}
+        before = held.get(source, NOTHING_HELD)
         absent = {
             ref: title_id
-            for key, each in before.items()
-            if key not in listing.keys
-            and each.heard_at < listings.begun
+            for key, each in before.besides(listing.keys)
+            if each.heard_at < listings.begun
             and (title_id := placed.title_of(ref := Ref(*source, key), each)) is not None
         }
         live = placed.titles_of(source, listing.keys, before) if absent else frozenset[int]()
@@ -57,7 +56,7 @@ async def conclude(
         await absent_entries.forget(connection, replaced)
         found.titles |= {absent[ref] for ref in replaced}
         verdict = judge(
-            known=len(before) - len(replaced),
+            known=before.there() - len(replaced),
             missing=len(missing),
             max_share=rules.max_share,
         )

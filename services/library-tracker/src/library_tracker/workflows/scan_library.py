@@ -8,7 +8,8 @@ from functools import partial
 import structlog
 from pydantic import JsonValue
 
-from library_tracker.domain.observation import JELLYFIN, Held, Observation, plan
+from library_tracker.domain.held import NOTHING_HELD, Inventory
+from library_tracker.domain.observation import JELLYFIN, Observation, plan
 from library_tracker.domain.placement import Placement, decide
 from library_tracker.store import (
     entries,
@@ -126,7 +127,7 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
 async def _prepare(
     connection: Connection,
     listings: Listings,
-    held: Mapping[Source, Mapping[str, Held]],
+    held: Mapping[Source, Inventory],
 ) -> tuple[Placement, bool]:
     """Place what is new or different: among its neighbours when it is little, else all anew.
 
@@ -136,7 +137,7 @@ async def _prepare(
     different = [
         each
         for source, listing in listings.read.items()
-        for each in _different(listing, held.get(source, {}))
+        for each in _different(listing, held.get(source, NOTHING_HELD))
     ]
     if not different:
         return Placement(), False
@@ -152,7 +153,7 @@ async def _prepare(
     return placement, True
 
 
-def _different(listing: Listing, held: Mapping[str, Held]) -> Iterable[Observation]:
+def _different(listing: Listing, held: Inventory) -> Iterable[Observation]:
     """What still is, now that nobody else decides anything."""
     if not held:
         return listing.different.values()
@@ -166,13 +167,13 @@ def _different(listing: Listing, held: Mapping[str, Held]) -> Iterable[Observati
 
 
 def _in_a_library(
-    listings: Listings, held: Mapping[Source, Mapping[str, Held]], placement: Placement
+    listings: Listings, held: Mapping[Source, Inventory], placement: Placement
 ) -> set[int]:
     """Titles that a Jellyfin lists."""
     found: set[int] = set()
     for source, listing in listings.read.items():
         if source[0] == JELLYFIN:
-            found |= placement.titles_of(source, listing.keys, held.get(source, {}))
+            found |= placement.titles_of(source, listing.keys, held.get(source, NOTHING_HELD))
     return found
 
 
