@@ -6,10 +6,12 @@ from typing import Final
 
 import msgspec
 
-_NUMBER: Final = re.compile(r"[0-9]{1,18}\Z")
-_NUMBERED: Final = frozenset({"tmdb", "tvdb", "anidb"})
-_NAMES: Final = {"Tmdb": "tmdb", "Imdb": "imdb", "Tvdb": "tvdb"}
-"""As most servers spell them."""
+_MOST_DIGITS: Final = 18
+_NAMES: Final = {
+    **{name: name for name in ("tmdb", "tvdb", "imdb", "anidb")},
+    # As most servers spell them.
+    **{name.title(): name for name in ("tmdb", "tvdb", "imdb")},
+}
 _IMDB: Final = re.compile(r"tt[0-9]{6,}\Z")
 
 
@@ -34,7 +36,8 @@ def numeric_id(value: object) -> int | None:
     """A number above zero, or its digits with blanks around; anything else is ``None``."""
     if isinstance(value, str):
         digits = value if value.isdecimal() else value.strip()
-        return int(digits) or None if _NUMBER.match(digits) else None
+        is_number = digits.isdecimal() and digits.isascii() and len(digits) <= _MOST_DIGITS
+        return int(digits) or None if is_number else None
     if isinstance(value, int):
         return value if value > 0 and not isinstance(value, bool) else None
     return None
@@ -51,25 +54,18 @@ def imdb_id(value: object) -> str | None:
 
 
 def provider_ids(said: Mapping[str, str | None]) -> ProviderIds:
-    """Read a dictionary of ids whose keys are spelled in any case."""
-    numbers: dict[str, int] = {}
-    imdb: str | None = None
+    """Read a dictionary of ids whose keys are spelled in any case; the first of a kind counts."""
+    found: dict[str, int | str] = {}
     odd: list[str] = []
     for key, value in said.items():
-        name = _NAMES.get(key) or key.lower()
-        if name == "imdb":
-            imdb = imdb or imdb_id(value)
-            if imdb is not None:
-                continue
-        elif name in _NUMBERED:
-            if (number := numeric_id(value)) is not None:
-                numbers.setdefault(name, number)
-                continue
-        else:
+        name = _NAMES.get(key) or _NAMES.get(key.lower())
+        if name is None:
             continue
-        if value and value.strip().strip("0"):
+        understood = imdb_id(value) if name == "imdb" else numeric_id(value)
+        if understood is not None:
+            found.setdefault(name, understood)
+        elif value and value.strip().strip("0"):
             odd.append(f"{name}={value.strip()[:80]}")
-    if not numbers and imdb is None and not odd:
-        return NO_IDS
-    get = numbers.get
-    return ProviderIds(get("tmdb"), get("tvdb"), imdb, get("anidb"), tuple(sorted(odd)))
+    if not odd:
+        return ProviderIds(**found) if found else NO_IDS  # type: ignore[arg-type] # each of its kind
+    return ProviderIds(**found, odd=tuple(sorted(odd)))  # type: ignore[arg-type] # each of its kind

@@ -209,7 +209,6 @@ _COLUMNS = (
     "requester_id",
     "seasons",
     "is_4k",
-    "decisions",
     "state",
     "state_since",
     "available_at",
@@ -228,7 +227,11 @@ async def reserve_ids(connection: Connection, count: int) -> list[int]:
 
 
 async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> None:
-    """Add requests under ids that were reserved."""
+    """Add requests under ids that were reserved.
+
+    Nothing was decided about what a scan finds, and JSON is dear: that column is left out then.
+    """
+    are_decided = any(each.decisions for each in requests)
     await connection.copy_records_to_table(
         "request",
         records=(
@@ -240,7 +243,6 @@ async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> Non
                 each.requester_id,
                 seasons_column(each.seasons),
                 each.is_4k,
-                decisions_column(each.decisions or {}),
                 each.state,
                 each.state_since,
                 each.available_at,
@@ -249,10 +251,11 @@ async def add_all(connection: Connection, requests: Sequence[NewRequest]) -> Non
                 each.unaired,
                 each.percent,
                 each.synced_at,
+                *((decisions_column(each.decisions or {}),) if are_decided else ()),
             )
             for each in requests
         ),
-        columns=_COLUMNS,
+        columns=(*_COLUMNS, "decisions") if are_decided else _COLUMNS,
     )
 
 
