@@ -5,9 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from library_tracker.workflows import scan_library
 from library_tracker.workflows.listings import LibraryUnreadable
 from medley_simulators.faults import Fault
 from tests.support.library import Home, film, films, show
+
+
+@pytest.fixture(params=[1000, 0], ids=["among neighbours", "all anew"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How differences are placed must make no difference: a few one by one, or all types whole."""
+    monkeypatch.setattr(scan_library, "_FEW", request.param)
+
 
 A_DAY = timedelta(days=1, minutes=1)
 

@@ -57,6 +57,23 @@ class Placement:
     """What is called otherwise now: what it was called before, and now."""
     claims: list[Claim] = field(default_factory=list)
 
+    def absorb(self, other: "Placement") -> None:
+        """Take over all of another one, which is about other titles."""
+        self.titles |= other.titles
+        self.touched |= other.touched
+        self.merged |= other.merged
+        self.fresh |= other.fresh
+        self.concerned += other.concerned
+        self.new += other.new
+        self.nameless += other.nameless
+        self.updated += other.updated
+        self.added += other.added
+        self.listed += other.listed
+        self.hinted += other.hinted
+        self.moved += other.moved
+        self.renamed += other.renamed
+        self.claims += other.claims
+
     def title_of(self, ref: Ref, before: Held | None) -> int | None:
         """Where something belongs that was observed, or was known; None: neither."""
         title_id = self.titles.get(ref)

@@ -31,6 +31,7 @@ async def place(
     await entries.lock_identity(connection)
     placement = await prepare(connection, observed, read_at=read_at or now)
     await write(connection, placement, read_at=read_at or now, now=now, is_dated=is_dated)
+    await conflicts.put(connection, placement.claims, among=placement.concerned)
     return placement
 
 
@@ -74,9 +75,8 @@ async def write(
     read_at: datetime,
     now: datetime,
     is_dated: bool,
-    is_whole: bool = False,
 ) -> None:
-    """Store a placement. ``is_whole``: it is about everything, so other conflicts are over."""
+    """Store a placement, all but its claims."""
     if placement.new:
         await titles.add_all(connection, placement.new)
     if placement.added:
@@ -96,6 +96,3 @@ async def write(
         await entries.doubt(connection, placement.nameless)
     if placement.updated:
         await titles.update_all(connection, placement.updated)
-    await conflicts.put(
-        connection, placement.claims, among=None if is_whole else placement.concerned
-    )

@@ -3,20 +3,19 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 
 import structlog
 from pydantic import JsonValue
 
 from library_tracker.domain.held import NOTHING_HELD, Inventory
-from library_tracker.domain.observation import JELLYFIN, Observation, plan
-from library_tracker.domain.placement import Placement, decide
+from library_tracker.domain.observation import JELLYFIN, Observation
+from library_tracker.domain.placement import Placement
 from library_tracker.store import (
+    conflicts,
     entries,
     entries_in_short,
     estimates,
     requests,
-    titles,
 )
 from library_tracker.workflows.absences import conclude
 from library_tracker.workflows.clients import Clients
@@ -25,7 +24,8 @@ from library_tracker.workflows.library_requests import (
     known_rows,
 )
 from library_tracker.workflows.listings import Listing, Listings, Report, Source, read_all
-from library_tracker.workflows.place import new_ids_for, prepare, write
+from library_tracker.workflows.place import prepare, write
+from library_tracker.workflows.place_library import Placed, beside, place_library
 from library_tracker.workflows.rules import Rules
 from library_tracker.workflows.scan_results import SHOWN, Outcome, changes_of, keep, result_of
 from library_tracker.workflows.settle import settle
@@ -68,7 +68,7 @@ async def _scan(
     total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
     async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
-        outcome = await _take(connection, listings, rules=rules)
+        outcome = await _take(pool, connection, listings, rules=rules)
         await report(total, total, "writing")
         result = await result_of(connection, listings, outcome)
         if is_dry_run:
@@ -83,12 +83,13 @@ async def _scan(
     return result
 
 
-async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> Outcome:
+async def _take(pool: Pool, connection: Connection, listings: Listings, *, rules: Rules) -> Outcome:
     """Place everything that was listed, conclude what is missing, and work out the requests."""
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
     held = await entries_in_short.held(connection)
-    placement, is_whole = await _prepare(connection, listings, held)
+    placed = await _place(pool, connection, listings, held, now=now)
+    placement = placed.whole
     asked = {
         placement.merged.get(title_id, title_id)
         for title_id in await requests.titles_with_requests(connection)
@@ -98,21 +99,10 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
         title_id: observed for title_id, observed in placement.fresh.items() if title_id in unasked
     }
     ids = iter(await requests.reserve_ids(connection, len(unasked)) if unasked else ())
-    # A thread, so that it is done while the database is busy with the entries.
-    working_out = asyncio.get_running_loop().run_in_executor(
-        None, partial(fresh_rows, ids, fresh, rules=rules, now=now)
+    added = await beside(
+        write(connection, placed.rest, read_at=listings.begun, now=now, is_dated=True),
+        asyncio.to_thread(fresh_rows, ids, fresh, rules=rules, now=now),
     )
-    try:
-        await write(
-            connection,
-            placement,
-            read_at=listings.begun,
-            now=now,
-            is_dated=True,
-            is_whole=is_whole,
-        )
-    finally:
-        added = await working_out
     absences = await conclude(connection, held, listings, placement, rules=rules, now=now)
     added += await known_rows(connection, ids, sorted(unasked - fresh.keys()), rules=rules, now=now)
     if added:
@@ -124,33 +114,30 @@ async def _take(connection: Connection, listings: Listings, *, rules: Rules) -> 
     return Outcome(placement, absences, added, turns, updated)
 
 
-async def _prepare(
+async def _place(
+    pool: Pool,
     connection: Connection,
     listings: Listings,
     held: Mapping[Source, Inventory],
-) -> tuple[Placement, bool]:
-    """Place what is new or different: among its neighbours when it is little, else all anew.
-
-    The second: whether everything was thought about.
-    """
+    *,
+    now: datetime,
+) -> Placed:
+    """Place what is new or different: among its neighbours when it is little, else all anew."""
     read_at = listings.begun
     different = [
         each
         for source, listing in listings.read.items()
         for each in _different(listing, held.get(source, NOTHING_HELD))
     ]
+    if len(different) > _FEW:
+        placed = await place_library(pool, connection, different, read_at=read_at, now=now)
+        await conflicts.put(connection, placed.whole.claims, among=None)
+        return placed
     if not different:
-        return Placement(), False
-    if len(different) <= _FEW:
-        return await prepare(connection, different, read_at=read_at), False
-    known = await entries.all_known(connection)
-    before = await titles.all_ids(connection)
-    made = await asyncio.to_thread(plan, known, different, before)
-    new_ids = await new_ids_for(connection, made)
-    placement = await asyncio.to_thread(
-        decide, made, known, different, before, new_ids, read_at=read_at
-    )
-    return placement, True
+        return Placed(Placement(), Placement())
+    placement = await prepare(connection, different, read_at=read_at)
+    await conflicts.put(connection, placement.claims, among=placement.concerned)
+    return Placed(placement, placement)
 
 
 def _different(listing: Listing, held: Inventory) -> Iterable[Observation]:
