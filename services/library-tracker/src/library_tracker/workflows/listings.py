@@ -48,11 +48,6 @@ class Listings:
         """Items of Jellyfins."""
         return sum(len(each.keys) for (kind, _), each in self.read.items() if kind == JELLYFIN)
 
-    def observed(self) -> Iterator[Observation]:
-        """All that is different, source by source."""
-        for each in self.read.values():
-            yield from each.different.values()
-
 
 async def read_all(
     clients: Clients,
