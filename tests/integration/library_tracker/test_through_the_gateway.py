@@ -97,8 +97,9 @@ async def test_requests_are_filtered_and_paged(door: tuple[Home, Gateway]) -> No
         if cursor is None:
             break
     assert len(seen) == len(set(seen)) == 7
-    wrong = await gateway.admin.get("/api/requests", params={"cursor": "x"})
-    assert (wrong.status_code, wrong.json()["type"]) == (400, "urn:medley:problem:bad-request")
+    for path in ("/api/requests", "/api/library/missing-ids", "/api/library/conflicts"):
+        wrong = await gateway.admin.get(path, params={"cursor": "x"})
+        assert (wrong.status_code, wrong.json()["type"]) == (400, "urn:medley:problem:bad-request")
 
 
 async def test_every_time_of_a_request_is_spelled_alike(door: tuple[Home, Gateway]) -> None:

@@ -140,9 +140,11 @@ async def log(query: JellyfinSyncLog, resources: Injected) -> Page | Refusal:
 
 
 @answer(router, JellyfinConflicts)
-async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page:
+async def conflicts(query: JellyfinConflicts, resources: Injected) -> Page | Refusal:
     """Items that may be several places, and copies that are left alone."""
     server, _, item_id = (query.cursor or "").partition("/")
+    if query.cursor is not None and not (server and item_id):
+        return BAD_CURSOR
     after = (server, item_id) if item_id else None
     async with resources.pool.acquire() as connection:
         rows = await item_conflicts.listed(connection, after=after, limit=query.limit)

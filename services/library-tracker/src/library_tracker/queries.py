@@ -157,9 +157,11 @@ async def one_request(query: LibraryRequest, resources: Injected) -> Document | 
 
 
 @answer(router, LibraryMissingIds)
-async def missing_ids(query: LibraryMissingIds, resources: Injected) -> Page:
+async def missing_ids(query: LibraryMissingIds, resources: Injected) -> Page | Refusal:
     """Items of Jellyfin that nothing else can be matched with."""
     server, _, item_id = (query.cursor or "").partition("/")
+    if query.cursor is not None and not (server and item_id):
+        return BAD_CURSOR
     async with resources.pool.acquire() as connection:
         rows = await absent_entries.without_ids(
             connection, after=(server, item_id) if item_id else None, limit=query.limit + 1
@@ -182,10 +184,14 @@ async def missing_ids(query: LibraryMissingIds, resources: Injected) -> Page:
 
 
 @answer(router, LibraryConflicts)
-async def list_conflicts(query: LibraryConflicts, resources: Injected) -> Page:
+async def list_conflicts(query: LibraryConflicts, resources: Injected) -> Page | Refusal:
     """Ids that several titles claim."""
-    parts = (query.cursor or "").split("/", 2)
-    after = (parts[0], parts[1], parts[2]) if len(parts) == len(("type", "of", "id")) else None
+    after: tuple[str, str, str] | None = None
+    if query.cursor is not None:
+        media_type, namespace, value = (*query.cursor.split("/", 2), "", "")[:3]
+        if not (media_type and namespace and value):
+            return BAD_CURSOR
+        after = (media_type, namespace, value)
     async with resources.pool.acquire() as connection:
         rows = await conflicts.page(connection, after=after, limit=query.limit + 1)
     shown = rows[: query.limit]
