@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -56,6 +57,8 @@ async def drain(servers: EmbeddedServers) -> None:
 
 
 if __name__ == "__main__":
+    # A shell without job control lets tests that it runs in the background ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         asyncio.run(main(Path(sys.argv[1])))
     except EmbeddedError as error:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.support.gateways import TOKEN, Gateway
+from medley_contracts.streams import PARKED
+from tests.support.gateways import TOKEN, Gateway, Post
 
 
 @pytest.fixture
@@ -78,3 +79,41 @@ async def test_buttons_are_for_those_inside(gateway: Gateway, path: str) -> None
 @pytest.mark.parametrize("name", ["medley.css", "medley.js", "icon.svg"])
 async def test_what_the_pages_are_made_of_is_served(gateway: Gateway, name: str) -> None:
     assert (await gateway.nobody.get(f"/static/{name}")).status_code == 200
+
+
+async def test_a_parked_message_is_shown_with_what_to_do_and_stays_while_it_makes_no_sense(
+    inside: Gateway, post: Post
+) -> None:
+    await post(b"<i>nonsense</i>")
+
+    overview = (await inside.nobody.get("/")).text
+    page = (await inside.nobody.get("/parked", params={"show": 1})).text
+    again = await inside.nobody.post("/parked/1/replay")
+
+    assert 'href="/parked"' in overview
+    assert "Mend its template or settings" in page
+    assert "&lt;i&gt;nonsense&lt;/i&gt;" in page
+    assert (again.status_code, 'role="alert"' in again.text) == (200, True)
+    assert len(await inside.stored(PARKED.name)) == 1
+
+
+async def test_a_parked_message_is_thrown_away_on_the_page(inside: Gateway, post: Post) -> None:
+    await post(b"nonsense")
+
+    answer = await inside.nobody.post("/parked/1/drop")
+    again = await inside.nobody.post("/parked/1/drop")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/parked")
+    assert "nothing is parked as 1" in again.text
+    assert "None is parked." in again.text
+    [entry] = (await inside.admin.get("/api/audit", params={"limit": 1})).json()["items"]
+    assert (entry["action"], entry["subject"]) == ("parked.drop", "1")
+
+
+async def test_the_page_of_parked_messages_says_so_when_nats_is_away(inside: Gateway) -> None:
+    await inside.resources.broker.connection.close()
+
+    page = await inside.nobody.get("/parked")
+
+    assert page.status_code == 200
+    assert "does not answer" in page.text

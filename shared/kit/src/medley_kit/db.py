@@ -123,7 +123,7 @@ def _from_jsonb(value: bytes) -> Any:
 
 @lru_cache(_MOMENTS)
 def _to_timestamptz(at: datetime) -> bytes:
-    """Rows that are stored together mostly share their moments, and the library converts each."""
+    """Rows that are stored together mostly share their moments, and asyncpg converts each anew."""
     return _INT64.pack((at - _EPOCH) // _MICROSECOND)
 
 

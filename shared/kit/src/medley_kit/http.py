@@ -30,8 +30,8 @@ _SAFE: Final = ("GET", "HEAD")
 _BLIPS: Final = (502, 504)
 # Not timeouts: a listing that took 30 s takes them again, from a server that is slow already.
 _BROKEN: Final = (httpx.NetworkError, httpx.RemoteProtocolError)
-# As much as an event loop reads at once. Four times the library's own, which is a quarter of the
-# turns for a library of a hundred megabytes; it has no setting of it.
+# As much as an event loop reads at once, and four times what httpcore asks for: a quarter of the
+# turns for a body of a hundred megabytes. It has no setting of it.
 AsyncHTTP11Connection.READ_NUM_BYTES = 256 * 1024
 # Shorter than the five seconds after which uvicorn and Node close an idle connection.
 _IDLE_S: Final = 4.0

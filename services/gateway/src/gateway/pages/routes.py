@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from gateway import jobs
 from gateway.administrators import CurrentAdministrator, Held, someone
-from gateway.pages import library, people, scrobbles, stations
+from gateway.pages import library, parked, people, scrobbles, stations
 from gateway.pages.forms import read_form
 from gateway.pages.overview import gather
 from gateway.pages.rendering import FOLDER, render
@@ -34,6 +34,7 @@ def install(app: FastAPI) -> None:
     app.include_router(library.router)
     app.include_router(stations.router)
     app.include_router(people.router)
+    app.include_router(parked.router)
     app.include_router(scrobbles.router)
     app.mount("/static", StaticFiles(directory=str(FOLDER / "static")), name="static")
 

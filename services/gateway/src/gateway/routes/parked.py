@@ -46,14 +46,7 @@ async def list_parked(
     cursor: Cursor = None,
 ) -> Response:
     """Parked messages, oldest first, without their bodies."""
-    found = await read_page(
-        connected(resources.broker),
-        PARKED.name,
-        after=cursor or 0,
-        limit=limit + 1,
-        headers_only=True,
-    )
-    return JSONResponse(page(found, limit, key=lambda one: one.sequence, spell=_spell))
+    return JSONResponse(await listed(resources, after=cursor or 0, limit=limit))
 
 
 @router.get(
@@ -73,14 +66,7 @@ async def list_parked(
 )
 async def show_parked(parked_id: ParkedId, _: CurrentAdministrator, resources: Held) -> Response:
     """One parked message with its headers and body; `encoding` is `text` or `base64`."""
-    found = await _read(resources, parked_id)
-    try:
-        body, encoding = found.body.decode(), "text"
-    except UnicodeDecodeError:
-        body, encoding = base64.b64encode(found.body).decode(), "base64"
-    return JSONResponse(
-        _spell(found) | {"headers": dict(found.headers), "body": body, "encoding": encoding}
-    )
+    return JSONResponse(await shown(resources, parked_id))
 
 
 @router.post(
@@ -96,14 +82,7 @@ async def replay(
     parked_id: ParkedId, request: Request, administrator: CurrentAdministrator, resources: Held
 ) -> Response:
     """Publish it where it came from; those who had it already do nothing."""
-    found = await _read(resources, parked_id)
-    subject = parking.original_subject(found.subject)
-    if subject.startswith("medley.webhook."):
-        await put_back(resources, subject, found.body)
-        await parking.drop(resources.broker, parked_id)
-    else:
-        await parking.replay(resources.broker, parked_id)
-    await _note(resources, administrator, request, "parked.replay", parked_id, subject)
+    subject = await try_again(resources, request, administrator, parked_id)
     return JSONResponse({"id": parked_id, "subject": subject})
 
 
@@ -117,11 +96,56 @@ async def drop(
     parked_id: ParkedId, request: Request, administrator: CurrentAdministrator, resources: Held
 ) -> Response:
     """Forget it for good."""
+    subject = await forget(resources, request, administrator, parked_id)
+    return JSONResponse({"id": parked_id, "subject": subject})
+
+
+async def listed(resources: Resources, *, after: int, limit: int) -> dict[str, JsonValue]:
+    """A page of them, oldest first, without their bodies."""
+    found = await read_page(
+        connected(resources.broker),
+        PARKED.name,
+        after=after,
+        limit=limit + 1,
+        headers_only=True,
+    )
+    return page(found, limit, key=lambda one: one.sequence, spell=_spell)
+
+
+async def shown(resources: Resources, parked_id: int) -> dict[str, JsonValue]:
+    """One of them with its headers and its body."""
+    found = await _read(resources, parked_id)
+    try:
+        body, encoding = found.body.decode(), "text"
+    except UnicodeDecodeError:
+        body, encoding = base64.b64encode(found.body).decode(), "base64"
+    return _spell(found) | {"headers": dict(found.headers), "body": body, "encoding": encoding}
+
+
+async def try_again(
+    resources: Resources, request: Request, administrator: Administrator, parked_id: int
+) -> str:
+    """Publish it where it came from, and note who did; its subject."""
+    found = await _read(resources, parked_id)
+    subject = parking.original_subject(found.subject)
+    if subject.startswith("medley.webhook."):
+        await put_back(resources, subject, found.body)
+        await parking.drop(resources.broker, parked_id)
+    else:
+        await parking.replay(resources.broker, parked_id)
+    await _note(resources, administrator, request, "parked.replay", parked_id, subject)
+    return subject
+
+
+async def forget(
+    resources: Resources, request: Request, administrator: Administrator, parked_id: int
+) -> str:
+    """Drop it for good, and note who did; its subject."""
     found = await _read(resources, parked_id)
     subject = parking.original_subject(found.subject)
     await parking.drop(resources.broker, parked_id)
     await _note(resources, administrator, request, "parked.drop", parked_id, subject)
-    return JSONResponse({"id": parked_id, "subject": subject})
+    return subject
 
 
 async def _read(resources: Resources, parked_id: int) -> StoredMessage:
