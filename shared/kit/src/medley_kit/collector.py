@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_SELDOM: Final = (50_000, 50, 1000)
+_SELDOM: Final = (20_000, 50, 1000)
 """New objects until the young are looked through, which takes some milliseconds and lets go of
 answers that were read; and rounds until the older ones are."""
 _SETTLED: Final = (5_000, 10, 10)

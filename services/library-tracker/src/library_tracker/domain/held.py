@@ -57,6 +57,11 @@ class Inventory:
             self._are_gone[at],
         )
 
+    def title_of(self, key: str) -> int | None:
+        """The title of one; None: nothing is remembered."""
+        at = self._at.get(key)
+        return None if at is None else self._title_ids[at]
+
     def there(self) -> int:
         """How many are not gone."""
         return len(self._at) - sum(self._are_gone)

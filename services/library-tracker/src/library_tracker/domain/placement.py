@@ -57,22 +57,19 @@ class Placement:
     """What is called otherwise now: what it was called before, and now."""
     claims: list[Claim] = field(default_factory=list)
 
-    def absorb(self, other: "Placement") -> None:
-        """Take over all of another one, which is about other titles."""
+    def take_over(self, other: "Placement") -> None:
+        """What is still asked for when all is stored, of another one that is about other titles.
+
+        The other one keeps what is to be stored, and nothing else: there may be very much of it.
+        """
         self.titles |= other.titles
+        self.concerned += other.concerned
         self.touched |= other.touched
         self.merged |= other.merged
         self.fresh |= other.fresh
-        self.concerned += other.concerned
-        self.new += other.new
-        self.nameless += other.nameless
-        self.updated += other.updated
-        self.added += other.added
-        self.listed += other.listed
-        self.hinted += other.hinted
-        self.moved += other.moved
-        self.renamed += other.renamed
         self.claims += other.claims
+        other.titles, other.concerned, other.touched = {}, [], set()
+        other.fresh, other.claims = {}, []
 
     def title_of(self, ref: Ref, before: Held | None) -> int | None:
         """Where something belongs that was observed, or was known; None: neither."""
@@ -88,13 +85,16 @@ class Placement:
 
         What was forgotten while it was read belongs nowhere.
         """
-        placed = {
-            ref.key: title_id
-            for ref, title_id in self.titles.items()
-            if ref.key in keys and (ref.source, ref.instance) == source
-        }
-        known = before.titles_of(keys - placed.keys())
-        return {*placed.values(), *(self.merged.get(title_id, title_id) for title_id in known)}
+        if not self.titles:
+            return before.titles_of(keys)
+        found = set()
+        for key in keys:
+            title_id = self.titles.get(Ref(*source, key))
+            if title_id is None and (known := before.title_of(key)) is not None:
+                title_id = self.merged.get(known, known)
+            if title_id is not None:
+                found.add(title_id)
+        return found
 
 
 class _Given(NamedTuple):

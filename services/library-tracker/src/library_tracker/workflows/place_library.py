@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``whole``: all of it. ``rest``: the part that is still to be stored, with `write`."""
+    """``whole``: what became of it all. ``rest``: what is still to be stored, with `write`."""
 
     whole: Placement
     rest: Placement
@@ -69,7 +69,7 @@ async def place_library(
         deciding = _decided(pool, by_type[media_type], media_type, remembered, read_at=read_at)
         storing = write(connection, rest, read_at=read_at, now=now, is_dated=True)
         rest = await beside(storing, deciding)
-        whole.absorb(rest)
+        whole.take_over(rest)
     return Placed(whole, rest)
 
 

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 _FEW = 1000
 """So many differences are placed one by one among their neighbours."""
 _MANY = 1000
-"""So many new entries change how the tables are best read."""
+"""So many that were placed change how the tables are best read."""
 
 
 async def scan_library(
@@ -62,9 +62,7 @@ async def _scan(
     pool: Pool, clients: Clients, rules: Rules, *, is_dry_run: bool, report: Report
 ) -> dict[str, JsonValue]:
     begun_at = datetime.now(UTC)
-    async with pool.acquire() as connection:
-        known = await entries_in_short.fingerprints(connection)
-    listings = await read_all(clients, known, report, begun=begun_at)
+    listings = await _read(pool, clients, report, begun=begun_at)
     total = sum(len(each.keys) for each in listings.read.values())
     await report(total, total, "comparing")
     async with pool.acquire() as connection, kept_unless(connection, is_dry_run=is_dry_run):
@@ -76,11 +74,18 @@ async def _scan(
             result["changes"] = changes[:SHOWN]
             result["changes_total"] = len(changes)
         else:
-            if len(outcome.placement.added) >= _MANY:
+            if len(outcome.placement.titles) >= _MANY:
                 await estimates.renew(connection)
             await keep(connection, listings, outcome, result, begun_at)
     log.info("library scanned", rows=listings.scanned, elapsed_ms=_elapsed_ms(begun_at))
     return result
+
+
+async def _read(pool: Pool, clients: Clients, report: Report, *, begun: datetime) -> Listings:
+    """What is known is let go of afterwards: it may be a hundred thousand strings."""
+    async with pool.acquire() as connection:
+        known = await entries_in_short.fingerprints(connection)
+    return await read_all(clients, known, report, begun=begun)
 
 
 async def _take(pool: Pool, connection: Connection, listings: Listings, *, rules: Rules) -> Outcome:
@@ -133,11 +138,12 @@ async def _place(
         placed = await place_library(pool, connection, different, read_at=read_at, now=now)
         await conflicts.put(connection, placed.whole.claims, among=None)
         return placed
-    if not different:
-        return Placed(Placement(), Placement())
-    placement = await prepare(connection, different, read_at=read_at)
-    await conflicts.put(connection, placement.claims, among=placement.concerned)
-    return Placed(placement, placement)
+    whole, rest = Placement(), Placement()
+    if different:
+        rest = await prepare(connection, different, read_at=read_at)
+        whole.take_over(rest)
+        await conflicts.put(connection, whole.claims, among=whole.concerned)
+    return Placed(whole, rest)
 
 
 def _different(listing: Listing, held: Inventory) -> Iterable[Observation]:
