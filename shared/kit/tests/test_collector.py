@@ -29,6 +29,19 @@ def test_an_error_inside_leaves_what_was_there() -> None:
     assert gc.get_threshold() == usual
 
 
+def test_what_a_block_leaves_behind_is_let_go_at_its_end() -> None:
+    class Cycle:
+        pass
+
+    with collecting_seldom():
+        one = Cycle()
+        one.itself = one  # type: ignore[attr-defined]  # a cycle, which only the collector ends
+        gone = weakref.ref(one)
+        del one
+
+    assert gone() is None
+
+
 @pytest.fixture
 def as_it_was() -> Generator[None, None, None]:
     """The collector, afterwards as if nothing had settled."""

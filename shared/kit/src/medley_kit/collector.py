@@ -5,6 +5,7 @@ of them. Going through them again and again would take a third of the time, and 
 loop while it lasts.
 """
 
+import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,15 @@ class _Holders:
         self._count -= 1
         if self._count == 0:
             gc.set_threshold(*self._usual)
+            _give_back()
+
+
+def _give_back() -> None:
+    """Let the system have what the table took: a C library keeps it for the next one otherwise."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl and macOS do not
+    if trim is not None:
+        trim(0)
 
 
 _holders: Final = _Holders()
