@@ -39,7 +39,7 @@ class _Holders:
 
 
 def _give_back() -> None:
-    """Let the system have what the table took: a C library keeps it for the next one otherwise."""
+    """Let the system have what the table took: the C runtime keeps it for another."""
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl and macOS do not
     if trim is not None:
