@@ -4,9 +4,19 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 
 import pytest
+import structlog
 
 from tests.support.databases import MigratedTemplates, new_database
 from tests.support.servers import OwnNats, nats_server, own_nats, postgres
+
+# Tracebacks with the values of every frame take seconds each on a busy machine, and the event loop
+# waits for them.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")

@@ -119,7 +119,13 @@ class Home:
                 self.resources.pool, clients=self.resources.clients, rules=self.resources.rules
             )
             if not looked:
+                break
+        # The service looks by itself too, and what it has in hand is handed out to nobody else.
+        # What it could not read stays in hand until it tries again: that is not waited for.
+        for _ in range(30):
+            if not await self.fetch("SELECT FROM title WHERE look_at > now() AND looks > 0"):
                 return
+            await asyncio.sleep(0.05)
 
     async def _has_heard_all(self) -> bool:
         if any(server.plugin.pending for server in self.jellyfins.values()):
