@@ -114,6 +114,8 @@ async def test_the_page_of_parked_messages_says_so_when_nats_is_away(inside: Gat
     await inside.resources.broker.connection.close()
 
     page = await inside.nobody.get("/parked")
+    again = await inside.nobody.post("/parked/1/replay")
 
-    assert page.status_code == 200
-    assert "does not answer" in page.text
+    for each in (page, again):
+        assert (each.status_code, 'role="alert"' in each.text) == (200, True)
+        assert "does not answer" in each.text

@@ -1,6 +1,6 @@
 """The page of messages that no retry could help: what each says, and what to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.administrators import CurrentAdministrator, Held, someone
+from gateway.administrators import Administrator, CurrentAdministrator, Held, someone
 from gateway.pages.rendering import render
 from gateway.problems import Problem
 from gateway.resources import Resources
@@ -52,11 +52,7 @@ async def replay(
     parked_id: ParkedId, request: Request, administrator: CurrentAdministrator, resources: Held
 ) -> Response:
     """Put one back; why it cannot be is told on the page."""
-    try:
-        await try_again(resources, request, administrator, parked_id)
-    except Problem as problem:
-        return await _page(resources, administrator.name, complaint=problem.detail)
-    return RedirectResponse("/parked", status_code=_SEE_OTHER)
+    return await _carried_out(try_again, resources, request, administrator, parked_id)
 
 
 @router.post("/parked/{parked_id}/drop")
@@ -64,10 +60,22 @@ async def drop(
     parked_id: ParkedId, request: Request, administrator: CurrentAdministrator, resources: Held
 ) -> Response:
     """Forget one for good."""
+    return await _carried_out(forget, resources, request, administrator, parked_id)
+
+
+async def _carried_out(
+    deed: Callable[[Resources, Request, Administrator, int], Awaitable[str]],
+    resources: Resources,
+    request: Request,
+    administrator: Administrator,
+    parked_id: int,
+) -> Response:
     try:
-        await forget(resources, request, administrator, parked_id)
+        await deed(resources, request, administrator, parked_id)
     except Problem as problem:
         return await _page(resources, administrator.name, complaint=problem.detail)
+    except TransientError as error:
+        return await _page(resources, administrator.name, complaint=str(error))
     return RedirectResponse("/parked", status_code=_SEE_OTHER)
 
 

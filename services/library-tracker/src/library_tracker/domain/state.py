@@ -115,7 +115,17 @@ def film_there(first: datetime | None, *, asked_at: datetime | None = None) -> S
     """Where a wish for a film stands that a Jellyfin has, since ``first``."""
     since = first if asked_at is None or (first is not None and first > asked_at) else asked_at
     unit = Unit(WHOLE, WHOLE, Stage.AVAILABLE, first)
-    return Standing(State.AVAILABLE, since, 1, 1, 0, 100.0, False, (unit,), None)
+    return Standing(
+        State.AVAILABLE,
+        since,
+        available=1,
+        total=1,
+        unaired=0,
+        percent=100.0,
+        is_upgrading=False,
+        units=(unit,),
+        download=None,
+    )
 
 
 def _state(

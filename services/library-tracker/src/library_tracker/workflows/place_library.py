@@ -31,14 +31,15 @@ class _Remembered:
 
     known: Mapping[Ref, Known]
     titles: Mapping[int, Ids]
-    observed_again: frozenset[Ref]
+    types_now: Mapping[Ref, MediaType]
+    """Of those among them that are observed."""
 
     def of_type(self, media_type: MediaType) -> dict[Ref, Known]:
-        """Without what is observed as something of another type now."""
+        """What is of that type now, whatever it was before."""
         return {
             ref: each
             for ref, each in self.known.items()
-            if each.media_type is media_type and ref not in self.observed_again
+            if self.types_now.get(ref, each.media_type) is media_type
         }
 
 
@@ -62,7 +63,7 @@ async def place_library(
     remembered = _Remembered(
         known,
         await titles.all_ids(connection),
-        frozenset(each.ref for each in observed if each.ref in known),
+        {each.ref: each.media_type for each in observed if each.ref in known},
     )
     whole, rest = Placement(), Placement()
     for media_type in sorted(by_type, key=lambda each: len(by_type[each])):
@@ -90,22 +91,16 @@ async def _decided(
     *,
     read_at: datetime,
 ) -> Placement:
-    known = remembered.known
     made = await asyncio.to_thread(_planned, observed, media_type, remembered)
     # Another connection: the transaction's own is busy. Ids are given out outside of transactions.
     async with pool.acquire() as connection:
         new_ids = await new_ids_for(connection, made)
     return await asyncio.to_thread(
-        decide, made, known, observed, remembered.titles, new_ids, read_at=read_at
+        decide, made, remembered.known, observed, remembered.titles, new_ids, read_at=read_at
     )
 
 
 def _planned(
     observed: Sequence[Observation], media_type: MediaType, remembered: _Remembered
 ) -> Plan:
-    own = {
-        each.ref: known
-        for each in observed
-        if (known := remembered.known.get(each.ref)) is not None
-    }
-    return plan(remembered.of_type(media_type) | own, observed, remembered.titles)
+    return plan(remembered.of_type(media_type), observed, remembered.titles)

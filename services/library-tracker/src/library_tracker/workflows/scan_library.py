@@ -10,19 +10,10 @@ from pydantic import JsonValue
 from library_tracker.domain.held import NOTHING_HELD, Inventory
 from library_tracker.domain.observation import JELLYFIN, Observation
 from library_tracker.domain.placement import Placement
-from library_tracker.store import (
-    conflicts,
-    entries,
-    entries_in_short,
-    estimates,
-    requests,
-)
+from library_tracker.store import conflicts, entries, entries_in_short, estimates, requests
 from library_tracker.workflows.absences import conclude
 from library_tracker.workflows.clients import Clients
-from library_tracker.workflows.library_requests import (
-    fresh_rows,
-    known_rows,
-)
+from library_tracker.workflows.library_requests import fresh_rows, known_rows
 from library_tracker.workflows.listings import Listing, Listings, Report, Source, read_all
 from library_tracker.workflows.place import prepare, write
 from library_tracker.workflows.place_library import Placed, beside, place_library
