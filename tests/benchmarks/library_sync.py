@@ -4,8 +4,8 @@
 Jellyfin 50 MB, Radarr 118 MB, Sonarr 36 MB) and some series that share their number at TMDB with a
 film. Gateway and tracker are processes of their own; the applications live in this one. The first
 scan is asked for twice at once. Meanwhile a load generator posts Radarr's webhooks for `seconds`,
-over two connections, some twenty a second: more than any home has, and not so many that their own
-work is what is measured (eighty a second use a third of a core by themselves).
+over two connections, some hundred a second: more than any home has, and not so many that their own
+work is what is measured.
 
 Held against the floor: the same bodies through the same clients, and one COPY of as many rows.
 """
@@ -37,7 +37,7 @@ FULL: Final = Scale(size=50_000, seconds=10)
 SHORT: Final = Scale(size=1_000, seconds=2)
 _FILMS_OF_TEN: Final = 7
 _CONNECTIONS: Final = 2
-_PAUSE_MS: Final = 80
+_PAUSE_MS: Final = 20
 """Between an answer and the next webhook of a connection."""
 
 

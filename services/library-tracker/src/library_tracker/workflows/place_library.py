@@ -1,7 +1,7 @@
 """Give a whole library its titles, type by type: while one is stored the next is thought about."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -26,13 +26,25 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Remembered:
+class Remembered:
     """What was known before."""
 
     known: Mapping[Ref, Known]
     titles: Mapping[int, Ids]
     types_now: Mapping[Ref, MediaType]
     """Of those among them that are observed."""
+
+    @classmethod
+    def before(
+        cls,
+        known: Mapping[Ref, Known],
+        titles: Mapping[int, Ids],
+        observed: Iterable[Observation],
+    ) -> "Remembered":
+        """What was known before these were observed."""
+        return cls(
+            known, titles, {each.ref: each.media_type for each in observed if each.ref in known}
+        )
 
     def of_type(self, media_type: MediaType) -> dict[Ref, Known]:
         """What is of that type now, whatever it was before."""
@@ -59,11 +71,8 @@ async def place_library(
     by_type: dict[MediaType, list[Observation]] = {each: [] for each in MediaType}
     for each in observed:
         by_type[each.media_type].append(each)
-    known = await entries.all_known(connection)
-    remembered = _Remembered(
-        known,
-        await titles.all_ids(connection),
-        {each.ref: each.media_type for each in observed if each.ref in known},
+    remembered = Remembered.before(
+        await entries.all_known(connection), await titles.all_ids(connection), observed
     )
     whole, rest = Placement(), Placement()
     for media_type in sorted(by_type, key=lambda each: len(by_type[each])):
@@ -87,7 +96,7 @@ async def _decided(
     pool: Pool,
     observed: Sequence[Observation],
     media_type: MediaType,
-    remembered: _Remembered,
+    remembered: Remembered,
     *,
     read_at: datetime,
 ) -> Placement:
@@ -101,6 +110,6 @@ async def _decided(
 
 
 def _planned(
-    observed: Sequence[Observation], media_type: MediaType, remembered: _Remembered
+    observed: Sequence[Observation], media_type: MediaType, remembered: Remembered
 ) -> Plan:
     return plan(remembered.of_type(media_type), observed, remembered.titles)
