@@ -109,7 +109,7 @@ KINDS: Final = (
         },
     ),
 )
-READ: Final = (2, "721b8daeee3fefaa59f55ed06da6c68614d4be294600d7828b86479c8b8d9ce7")
+READ: Final = (3, "932a16a46ac8bb2c621566dffbd093a29773fe32fd9966e584165876b523dd16")
 """What the answers above are understood as; the number is raised with it."""
 
 

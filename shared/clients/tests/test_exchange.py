@@ -1,7 +1,9 @@
 """Every way an upstream can fail has one name."""
 
+import gc
 import socket
 import time
+import weakref
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
@@ -308,3 +310,22 @@ async def test_a_date_that_is_not_the_server_s_clock_is_no_reading(
         await get_thing(upstream)
 
     assert readings == []
+
+
+async def test_a_body_that_was_read_does_not_wait_for_the_collector(
+    http: httpx.AsyncClient, scripted: Scripted
+) -> None:
+    answers: list[weakref.ref[httpx.Response]] = []
+
+    async def note(response: httpx.Response) -> None:
+        answers.append(weakref.ref(response))
+
+    http.event_hooks = {"response": [*http.event_hooks["response"], note]}
+    scripted.says('{"Id": "a", "Size": 1}')
+    gc.disable()
+    try:
+        await exchange(Upstream("lan", http, {}), "GET", "/thing", read_thing)
+        left = [each() for each in answers]
+    finally:
+        gc.enable()
+    assert left == [None]

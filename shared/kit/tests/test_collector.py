@@ -1,15 +1,24 @@
 """The collector is held back as long as anybody asks for it, and no longer."""
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Generator
 
 import pytest
 
+from medley_kit import collector
 from medley_kit.collector import collecting_seldom, settle
 
 
-def test_overlapping_blocks_end_with_the_last_and_leave_what_was_there() -> None:
+class Cycle:
+    """Something only the collector ends."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+async def test_overlapping_blocks_end_with_the_last_and_leave_what_was_there() -> None:
     usual = gc.get_threshold()
     first, second = collecting_seldom(), collecting_seldom()
     with first:
@@ -22,23 +31,37 @@ def test_overlapping_blocks_end_with_the_last_and_leave_what_was_there() -> None
     assert gc.get_threshold() == usual
 
 
-def test_an_error_inside_leaves_what_was_there() -> None:
+async def test_an_error_inside_leaves_what_was_there() -> None:
     usual = gc.get_threshold()
     with pytest.raises(LookupError), collecting_seldom():
         raise LookupError
     assert gc.get_threshold() == usual
 
 
-def test_what_a_block_leaves_behind_is_let_go_at_its_end() -> None:
-    class Cycle:
-        pass
-
+async def test_what_a_block_leaves_behind_is_let_go_soon_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
     with collecting_seldom():
         one = Cycle()
-        one.itself = one  # type: ignore[attr-defined]  # a cycle, which only the collector ends
         gone = weakref.ref(one)
         del one
 
+    assert gone() is not None, "whoever waits for the block waits for this too"
+    await asyncio.sleep(0.3)
+    assert gone() is None
+
+
+async def test_nothing_is_tidied_under_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
+    with collecting_seldom():
+        one = Cycle()
+        gone = weakref.ref(one)
+        del one
+    with collecting_seldom():
+        await asyncio.sleep(0.3)
+        assert gone() is not None
+    await asyncio.sleep(0.3)
     assert gone() is None
 
 
@@ -60,12 +83,8 @@ def test_what_a_start_has_made_is_not_gone_through_again() -> None:
 
 @pytest.mark.usefixtures("as_it_was")
 def test_what_comes_later_is_still_let_go() -> None:
-    class Cycle:
-        pass
-
     settle()
     one = Cycle()
-    one.itself = one  # type: ignore[attr-defined]  # a cycle, which only the collector ends
     gone = weakref.ref(one)
     del one
 

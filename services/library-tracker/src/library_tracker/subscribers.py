@@ -50,7 +50,7 @@ from medley_kit.jobs import running
 router = NatsRouter()
 log = structlog.get_logger()
 
-PACE_S: Final = 0.1
+PACE_S: Final = 0.25
 """Reports that come one upon the other share a transaction; the first of them waits for nobody."""
 
 

@@ -28,6 +28,7 @@ _NOT_FOUND: Final = 404
 _SERVER_ERROR: Final = 500
 _WAIT: Final = frozenset({408, 429})
 _TRUNCATED: Final = "truncated"
+_READ: Final = httpx.ByteStream(b"")
 FORM: Final = "application/x-www-form-urlencoded"
 """Where secrets must stay out of addresses."""
 
@@ -145,6 +146,8 @@ def shaped(response: httpx.Response, read: Callable[[bytes], T], *, upstream: st
     """Read the body of an answer; errors as ``exchange``."""
     if is_page(response):
         raise page_in_place_of_data(response, upstream=upstream, route=route)
+    # An answer and its stream hold each other: a body of a megabyte would wait for the collector.
+    response.stream = _READ
     with understanding(upstream, route):
         return read(response.content)
 

@@ -1,21 +1,24 @@
 """Python's collector of cycles, kept from going through a great many objects that are all needed.
 
 Whoever holds a great table in memory for some seconds allocates a million objects and frees none
-of them. Going through them again and again would take a third of the time, and stop the event
-loop while it lasts.
+of them. Going through them again and again would take a third of the time, going through them once
+a twentieth, and the event loop stops while it lasts.
 """
 
+import asyncio
 import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_SELDOM: Final = (20_000, 50, 1000)
-"""New objects until the young are looked through, which takes some milliseconds and lets go of
-answers that were read; and rounds until the older ones are."""
+_SELDOM: Final = (2_000_000, 10, 1000)
+"""New objects until the young are looked through: more than a library of a hundred thousand titles
+makes, and not so many that what others leave behind meanwhile would fill the memory."""
 _SETTLED: Final = (5_000, 10, 10)
 """Requests in hand are hundreds of objects, and most end before this many are new."""
+_TIDIED_AFTER_S: Final = 0.5
+"""So long after the last block: whoever waits for what it found need not wait for this too."""
 
 
 class _Holders:
@@ -24,8 +27,12 @@ class _Holders:
     def __init__(self) -> None:
         self._count = 0
         self._usual = gc.get_threshold()
+        self._tidying: asyncio.TimerHandle | None = None
 
     def come(self) -> None:
+        if self._tidying is not None:
+            self._tidying.cancel()
+            self._tidying = None
         if self._count == 0:
             self._usual = gc.get_threshold()
             gc.set_threshold(*_SELDOM)
@@ -33,9 +40,10 @@ class _Holders:
 
     def go(self) -> None:
         self._count -= 1
-        if self._count == 0:
-            gc.set_threshold(*self._usual)
-            _give_back()
+        if self._count > 0:
+            return
+        gc.set_threshold(*self._usual)
+        self._tidying = asyncio.get_running_loop().call_later(_TIDIED_AFTER_S, _give_back)
 
 
 def _give_back() -> None:
@@ -51,7 +59,7 @@ _holders: Final = _Holders()
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """As long as the block; several of them at once end with the last."""
+    """As long as the block, inside an event loop; several of them at once end with the last."""
     _holders.come()
     try:
         yield

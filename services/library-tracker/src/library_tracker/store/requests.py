@@ -101,7 +101,7 @@ SELECT request_id, title_id, origin, requested_by, requester_id, seasons, is_4k,
 """
 
 TITLES_WITH_REQUESTS_SQL = """
-SELECT DISTINCT title_id
+SELECT array_agg(title_id)
   FROM request
  WHERE $1::bigint[] IS NULL
     OR title_id = ANY ($1)
@@ -264,7 +264,7 @@ async def titles_with_requests(
 ) -> set[int]:
     """Which of these titles, or of all, anybody asked for."""
     wanted = None if title_ids is None else list(title_ids)
-    return {row["title_id"] for row in await connection.fetch(TITLES_WITH_REQUESTS_SQL, wanted)}
+    return set(await connection.fetchval(TITLES_WITH_REQUESTS_SQL, wanted) or ())
 
 
 async def get(connection: Connection, request_id: int) -> Request | None:
