@@ -158,8 +158,8 @@ CREATE TABLE request (
     CHECK ((origin = ANY (ARRAY['library'::text, 'jellyseerr'::text, 'arr'::text])))
 );
 CREATE INDEX request_open ON request (request_id) WHERE (state <> ALL (ARRAY['available'::text, 'declined'::text, 'withdrawn'::text, 'gone'::text]));
-CREATE INDEX request_requester ON request (requested_by, request_id);
-CREATE INDEX request_state ON request (state, request_id);
+CREATE INDEX request_requester ON request (lower(requested_by), request_id) WHERE (lower(requested_by) <> 'library sync'::text);
+CREATE INDEX request_state ON request (state, request_id) WHERE (state <> 'available'::text);
 CREATE INDEX request_stuck ON request (request_id) WHERE (stuck_reason IS NOT NULL);
 CREATE INDEX request_title ON request (title_id);
 

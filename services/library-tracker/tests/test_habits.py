@@ -85,7 +85,7 @@ def test_d48_times_have_a_zone_and_what_is_filtered_by_has_an_index() -> None:
     for wanted in (
         "request (state",
         "request (title_id)",
-        "request (requested_by",
+        "request (lower(requested_by)",
         "entry (title_id)",
     ):
         assert re.search(rf"ON {re.escape(wanted)}", schema), wanted

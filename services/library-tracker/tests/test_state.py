@@ -1,7 +1,6 @@
 """Where a request stands, whatever order the news came in."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -45,10 +44,10 @@ def test_a_film_goes_from_requested_to_available(
 ) -> None:
     asked = film_wish(decisions={Decision.REQUESTED: at(0)})
     grabbed = Evidence(facts=(fact(Kind.GRABBED, 2),))
-    halfway = replace(grabbed, downloads=(download(at, progress=0.5),))
-    complete = replace(grabbed, downloads=(download(at, progress=1, is_complete=True),))
-    imported = replace(complete, facts=(*complete.facts, fact(Kind.IMPORTED, 6)))
-    there = replace(imported, copies=(Copy("lan", "1", seen_at=at(9)),))
+    halfway = grabbed._replace(downloads=(download(at, progress=0.5),))
+    complete = grabbed._replace(downloads=(download(at, progress=1, is_complete=True),))
+    imported = complete._replace(facts=(*complete.facts, fact(Kind.IMPORTED, 6)))
+    there = imported._replace(copies=(Copy("lan", "1", seen_at=at(9)),))
 
     ladder = [
         stands(asked, Evidence()).state,
@@ -204,7 +203,7 @@ def test_edge_21_a_second_cycle_does_not_count_what_the_first_had(
         copies=(Copy("lan", "1", gone_at=at(15)),),
         downloads=(download(at, progress=1, is_complete=True),),
     )
-    overtaking = replace(old, facts=(*old.facts, fact(Kind.GRABBED, 20.5, key="b" * 40)))
+    overtaking = old._replace(facts=(*old.facts, fact(Kind.GRABBED, 20.5, key="b" * 40)))
 
     assert stands(wish, old).state is State.REQUESTED
     assert stands(wish, overtaking).state is State.GRABBED
@@ -242,7 +241,7 @@ def test_edge_07_4k_is_met_by_4k_alone(
 
     assert stands(film_wish(is_4k=True), evidence, apart=uhd).state is State.GRABBED
     assert stands(film_wish(), evidence, apart=uhd).state is State.AVAILABLE
-    both = replace(evidence, copies=(hd_copy, uhd_copy))
+    both = evidence._replace(copies=(hd_copy, uhd_copy))
     assert stands(film_wish(is_4k=True), both, apart=uhd).state is State.AVAILABLE
 
 

@@ -24,8 +24,7 @@ class Kind(StrEnum):
     """An import waits for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something happened; told twice it is still one fact."""
 
     kind: Kind
@@ -168,8 +167,7 @@ class Wish:
         return self.decisions.get(Decision.REQUESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """All that is known of one title."""
 
     facts: tuple[Fact, ...] = ()

@@ -85,16 +85,14 @@ class Placement:
 
         What was forgotten while it was read belongs nowhere.
         """
-        if not self.titles:
-            return before.titles_of(keys)
-        found = set()
-        for key in keys:
-            title_id = self.titles.get(Ref(*source, key))
-            if title_id is None and (known := before.title_of(key)) is not None:
-                title_id = self.merged.get(known, known)
-            if title_id is not None:
-                found.add(title_id)
-        return found
+        kind, instance = source
+        placed = {
+            ref.key: title_id
+            for ref, title_id in self.titles.items()
+            if ref.source == kind and ref.instance == instance and ref.key in keys
+        }
+        others = before.titles_of(keys - placed.keys() if placed else keys)
+        return {self.merged.get(title_id, title_id) for title_id in others} | set(placed.values())
 
 
 class _Given(NamedTuple):
@@ -157,7 +155,7 @@ def _place(placement: Placement, title_id: int, group: Group, given: _Given) -> 
     others: list[Known] = []
     for member in group.members:
         ref = member.ref
-        before = given.known.get(ref)
+        before = given.known.get(ref) if given.known else None
         each = given.observed.get(ref)
         if each is None:
             if before is not None:

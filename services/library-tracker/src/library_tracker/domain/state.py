@@ -70,16 +70,16 @@ def standing(
     if (plainly := _plainly_there(wish, evidence)) is not None:
         return plainly
     scope = scope_of(wish, evidence, is_4k=is_4k)
+    counted: list[SeasonFiles] = []
     if wish.media_type is MediaType.MOVIE:
         units = [film(scope)]
-        available, total, unaired = _count(units, [])
     else:
         units = episodes(wish, evidence, scope, now=now)
         counted = _counted_seasons(wish, scope)
-        available, total, unaired = _count(units, counted)
-        if not evidence.is_detailed:
-            available, total, unaired = _by_seasons(wish, scope, counted, unaired)
-    state, since = _state(wish, scope, units, available=available, total=total)
+    available, total, unaired = _count(units, counted)
+    if wish.media_type is MediaType.TV and not evidence.is_detailed:
+        available, total, unaired = _by_seasons(wish, scope, counted, unaired)
+    state, since = _state(wish, scope, units, counted, available=available, total=total)
     moving = [u.download for u in units if u.download is not None and u.stage < Stage.IMPORTED]
     return Standing(
         state,
@@ -129,7 +129,13 @@ def film_there(first: datetime | None, *, asked_at: datetime | None = None) -> S
 
 
 def _state(
-    wish: Wish, scope: Scope, units: Sequence[Unit], *, available: int, total: int
+    wish: Wish,
+    scope: Scope,
+    units: Sequence[Unit],
+    counted: Sequence[SeasonFiles],
+    *,
+    available: int,
+    total: int,
 ) -> tuple[State, datetime | None]:
     if available:
         seen = _latest(unit.since for unit in units if unit.stage is Stage.AVAILABLE)
@@ -137,7 +143,7 @@ def _state(
         since = _latest([seen or _latest(copy.seen_at for copy in scope.copies), wish.asked_at])
         is_all = available >= total
         return (State.AVAILABLE if is_all else State.PARTIALLY_AVAILABLE), since
-    stage, since = _furthest(units, scope, wish)
+    stage, since = _furthest(units, scope, counted)
     decision, decided_at = _decided(wish)
     if decision in {Decision.DECLINED, Decision.WITHDRAWN} and stage < Stage.IMPORTED:
         return State(decision.value), decided_at
@@ -148,17 +154,17 @@ def _state(
     return _OF_DECISION.get(decision, State.REQUESTED), decided_at
 
 
-def _furthest(units: Iterable[Unit], scope: Scope, wish: Wish) -> tuple[Stage, datetime | None]:
+def _furthest(
+    units: Sequence[Unit], scope: Scope, counted: Iterable[SeasonFiles]
+) -> tuple[Stage, datetime | None]:
     """The most advanced of what is not available, since the first got there."""
     stage = max((unit.stage for unit in units), default=Stage.NOTHING)
     since = min(
         (unit.since for unit in units if unit.stage is stage and unit.since is not None),
         default=None,
     )
-    if stage < Stage.IMPORTED and wish.media_type is MediaType.TV:
-        files = [s for s in _counted_seasons(wish, scope) if s.files]
-        if files:
-            return Stage.IMPORTED, _latest(h.file_at for h in scope.holdings)
+    if stage < Stage.IMPORTED and any(season.files for season in counted):
+        return Stage.IMPORTED, _latest(h.file_at for h in scope.holdings)
     return stage, since
 
 

@@ -8,7 +8,7 @@ from library_tracker.domain.evidence import State, Wish
 from library_tracker.domain.ids import MediaType
 from library_tracker.domain.observation import JELLYFIN, Observation, evidence_of
 from library_tracker.domain.state import Standing, film_there, standing
-from library_tracker.store import titles
+from library_tracker.store import requests, titles
 from library_tracker.store.requests import NewRequest
 from library_tracker.workflows.gather import gather
 from library_tracker.workflows.rules import Rules
@@ -18,6 +18,7 @@ from medley_kit.db import Connection
 LIBRARY_SYNC = "Library Sync"
 """Who asked for what nobody asked for."""
 _ALL_OF_IT: Final = {media_type: Wish(media_type) for media_type in MediaType}
+_FILM_THERE: Final = film_there(None)
 _COME: Final = frozenset({State.AVAILABLE, State.PARTIALLY_AVAILABLE})
 
 
@@ -29,55 +30,50 @@ def fresh_rows(
     now: datetime,
 ) -> list[NewRequest]:
     """One row for each of these new titles: what was observed of it says where it stands."""
-    return [
-        _row(next(ids), title_id, _standing(observed, rules=rules, now=now), now=now)
-        for title_id, observed in fresh.items()
-    ]
+    rows: list[NewRequest] = []
+    for title_id, observed in fresh.items():
+        since, stands = _there_since(observed, now=now), _FILM_THERE
+        if since is None:
+            evidence = evidence_of(observed, now=now)
+            wish = _ALL_OF_IT[observed[0].media_type]
+            stands = standing(wish, evidence, is_4k=rules.is_4k, now=now)
+            since = stands.since
+        rows.append(_row(next(ids), title_id, stands, since, now=now))
+    return rows
 
 
-def _standing(observed: Sequence[Observation], *, rules: Rules, now: datetime) -> Standing:
-    """As ``standing``; for a film that a Jellyfin has, nothing else is looked at."""
-    media_type = observed[0].media_type
-    if media_type is MediaType.MOVIE:
-        there = [each.there_since(now) for each in observed if each.ref.source == JELLYFIN]
-        if there:
-            return film_there(min(there))
-    evidence = evidence_of(observed, now=now)
-    return standing(_ALL_OF_IT[media_type], evidence, is_4k=rules.is_4k, now=now)
+def _there_since(observed: Sequence[Observation], *, now: datetime) -> datetime | None:
+    """Since when a Jellyfin has a film; then nothing else is looked at. None: ``standing`` says."""
+    if observed[0].media_type is not MediaType.MOVIE:
+        return None
+    there = (each.there_since(now) for each in observed if each.ref.source == JELLYFIN)
+    return min(there, default=None)
 
 
 async def known_rows(
     connection: Connection,
-    ids: Iterator[int],
     known: Sequence[int],
     *,
     rules: Rules,
     now: datetime,
 ) -> list[NewRequest]:
     """One row for each of these older titles: all that is stored of it says where it stands."""
+    ids = iter(await requests.reserve_ids(connection, len(known)) if known else ())
     rows: list[NewRequest] = []
     for start in range(0, len(known), CHUNK):
         part = known[start : start + CHUNK]
         named = await titles.listed(connection, part)
         evidence, _ = await gather(connection, part)
-        rows += [
-            _row(
-                next(ids),
-                title_id,
-                standing(
-                    _ALL_OF_IT[named[title_id].media_type],
-                    evidence[title_id],
-                    is_4k=rules.is_4k,
-                    now=now,
-                ),
-                now=now,
-            )
-            for title_id in part
-        ]
+        for title_id in part:
+            wish = _ALL_OF_IT[named[title_id].media_type]
+            stands = standing(wish, evidence[title_id], is_4k=rules.is_4k, now=now)
+            rows.append(_row(next(ids), title_id, stands, stands.since, now=now))
     return rows
 
 
-def _row(request_id: int, title_id: int, stands: Standing, *, now: datetime) -> NewRequest:
+def _row(
+    request_id: int, title_id: int, stands: Standing, since: datetime | None, *, now: datetime
+) -> NewRequest:
     has_come = stands.state in _COME
     return NewRequest(
         request_id,
@@ -85,8 +81,8 @@ def _row(request_id: int, title_id: int, stands: Standing, *, now: datetime) -> 
         "library",
         LIBRARY_SYNC,
         state=stands.state,
-        state_since=stands.since,
-        available_at=(stands.since or now) if has_come else None,
+        state_since=since,
+        available_at=(since or now) if has_come else None,
         available=stands.available,
         total=stands.total,
         unaired=stands.unaired,

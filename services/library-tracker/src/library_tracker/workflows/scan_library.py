@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
 import structlog
@@ -11,6 +12,7 @@ from library_tracker.domain.held import NOTHING_HELD, Inventory
 from library_tracker.domain.observation import JELLYFIN, Observation
 from library_tracker.domain.placement import Placement
 from library_tracker.store import conflicts, entries, entries_in_short, estimates, requests
+from library_tracker.store.requests import NewRequest
 from library_tracker.workflows.absences import conclude
 from library_tracker.workflows.clients import Clients
 from library_tracker.workflows.library_requests import fresh_rows, known_rows
@@ -84,23 +86,16 @@ async def _take(pool: Pool, connection: Connection, listings: Listings, *, rules
     now = datetime.now(UTC)
     await entries.lock_identity(connection)
     held = await entries_in_short.held(connection)
+    already_asked = await requests.titles_with_requests(connection)
     placed = await _place(pool, connection, listings, held, now=now)
     placement = placed.whole
-    asked = {
-        placement.merged.get(title_id, title_id)
-        for title_id in await requests.titles_with_requests(connection)
-    }
-    unasked = _in_a_library(listings, held, placement) - asked
-    fresh = {
-        title_id: observed for title_id, observed in placement.fresh.items() if title_id in unasked
-    }
-    ids = iter(await requests.reserve_ids(connection, len(unasked)) if unasked else ())
-    added = await beside(
+    asked = {placement.merged.get(title_id, title_id) for title_id in already_asked}
+    older, added = await beside(
         write(connection, placed.rest, read_at=listings.begun, now=now, is_dated=True),
-        asyncio.to_thread(fresh_rows, ids, fresh, rules=rules, now=now),
+        _unasked(pool, listings, held, placement, asked, rules=rules, now=now),
     )
     absences = await conclude(connection, held, listings, placement, rules=rules, now=now)
-    added += await known_rows(connection, ids, sorted(unasked - fresh.keys()), rules=rules, now=now)
+    added += await known_rows(connection, sorted(older), rules=rules, now=now)
     if added:
         await requests.add_all(connection, added)
     updated = (placement.touched & asked) | {
@@ -135,6 +130,30 @@ async def _place(
         whole.take_over(rest)
         await conflicts.put(connection, whole.claims, among=whole.concerned)
     return Placed(whole, rest)
+
+
+async def _unasked(
+    pool: Pool,
+    listings: Listings,
+    held: Mapping[Source, Inventory],
+    placement: Placement,
+    asked: AbstractSet[int],
+    *,
+    rules: Rules,
+    now: datetime,
+) -> tuple[set[int], list[NewRequest]]:
+    """Older titles in a library that nobody asked for, and rows for the new ones."""
+    unasked = await asyncio.to_thread(_in_a_library, listings, held, placement) - asked
+    fresh = {
+        title_id: observed for title_id, observed in placement.fresh.items() if title_id in unasked
+    }
+    if not fresh:
+        return unasked, []
+    # Another connection: the transaction's own is busy. Ids are given out outside of transactions.
+    async with pool.acquire() as connection:
+        ids = iter(await requests.reserve_ids(connection, len(fresh)))
+    rows = await asyncio.to_thread(fresh_rows, ids, fresh, rules=rules, now=now)
+    return unasked - fresh.keys(), rows
 
 
 def _different(listing: Listing, held: Inventory) -> Iterable[Observation]:

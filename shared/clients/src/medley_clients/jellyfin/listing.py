@@ -1,16 +1,19 @@
 """Reading a listing that may move while it is read."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Generic
 
 from medley_clients.errors import UpstreamUnavailable
 from medley_clients.exchange import Params
-from medley_clients.jellyfin.models import Episode, Item, ItemState, Title
+from medley_clients.jellyfin.models import ItemState
 from medley_clients.jellyfin.wire import Row, Rows
 
 _OVERLAP_OF_PAGE: Final = 50
 _SMALLEST_PAGE: Final = 2
+_ID: Final = attrgetter("id")
+_ITEM_ID: Final = attrgetter("item_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,15 @@ async def read_through(
             }
         )
         total = page.total if with_count else total
-        fresh = [row for row in page.rows if row_id(row) not in seen]
+        ids = _ids(page.rows)
+        fresh = [row for row, id_ in zip(page.rows, ids, strict=True) if id_ not in seen]
         is_short = len(page.rows) < page_size
         has_skipped = bool(seen) and len(fresh) == len(page.rows)
         is_stuck = not fresh and not is_short and start > total
         if has_skipped or is_stuck:
             what = "the listing moved"
             raise UpstreamUnavailable(what, upstream=upstream, route=route)
-        seen.update(map(row_id, fresh))
+        seen.update(ids)
         is_last = is_short and len(seen) >= total
         if is_short and not fresh and not is_last and with_count:
             what = f"the listing ended after {len(seen)} of {total}"
@@ -76,6 +80,6 @@ async def read_through(
         with_count = is_short
 
 
-def row_id(row: Item | ItemState | Title | Episode) -> str:
-    """Name the item a row is about, whatever else was asked for."""
-    return row.item_id if isinstance(row, ItemState) else row.id
+def _ids(rows: Sequence[Row]) -> list[str]:
+    """Which items the rows are about, whatever else was asked for; all are of one kind."""
+    return list(map(_ITEM_ID if rows and isinstance(rows[0], ItemState) else _ID, rows))
