@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
+from library_tracker.store.request_list import LIST_REQUESTS_SQL
 from tests.support.library import Home, films
 
 ADD_FACT_SQL = """
@@ -31,6 +32,17 @@ SELECT name
  WHERE source IN ('client', 'session')
    AND name = ANY('{application_name,fsync,search_path,session_replication_role,
                     synchronous_commit}'::text[])
+"""
+FILL_SQL = """
+WITH film AS (INSERT INTO title (media_type, name)
+              SELECT 'movie', 'Film ' || number
+                FROM generate_series(1, 20000) AS number
+              RETURNING title_id)
+INSERT INTO request (title_id, origin, requested_by, state)
+SELECT title_id, 'library',
+       CASE WHEN title_id % 100 = 0 THEN 'anna' ELSE 'Library Sync' END,
+       CASE WHEN title_id % 1000 = 0 THEN 'gone' ELSE 'available' END
+  FROM film
 """
 RENAME_SQL = "UPDATE title SET name = name || $1 WHERE tmdb_id = 100001"
 
@@ -118,3 +130,30 @@ async def test_d47_a_second_writer_waits_for_the_first(house: Home) -> None:
     (title,) = await house.fetch("SELECT name FROM title WHERE tmdb_id = 100001")
     assert not done
     assert title["name"] == "Film 00001 a b"
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted", "index"),
+    [
+        ("states", ["gone"], "request_state"),
+        ("states", ["grabbed", "declined"], "request_state"),
+        ("requested_by", "Anna", "request_requester"),
+    ],
+)
+async def test_d48_what_people_look_for_in_a_large_library_has_an_index(
+    house: Home, column: str, wanted: object, index: str
+) -> None:
+    await house.fetch(FILL_SQL)
+    await house.fetch("ANALYZE title, request")
+    asked = {"states": None, "requested_by": None, column: wanted}
+
+    plan = await house.fetch(
+        "EXPLAIN " + LIST_REQUESTS_SQL,
+        asked["states"],
+        None,
+        asked["requested_by"],
+        *5 * [None],
+        50,
+    )
+
+    assert index in "\n".join(row["QUERY PLAN"] for row in plan)
