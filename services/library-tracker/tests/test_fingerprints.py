@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from library_tracker.domain.observation import Observation
 from library_tracker.workflows.fingerprints import READING
@@ -76,7 +77,7 @@ KINDS: Final = (
             "path": "/g",
             "tmdb_id": 5,
             "imdb_id": "tt0000002",
-            "movie_file": msgspec.structs.replace(FILE, quality=quality("Bluray-2160p")),
+            "movie_file": replace(FILE, quality=quality("Bluray-2160p")),
         },
     ),
     Kind(
@@ -118,10 +119,10 @@ def test_whatever_changes_what_is_observed_changes_the_fingerprint(kind: Kind) -
     before = kind.read("main", kind.one)
 
     for name, other in kind.others.items():
-        after = kind.read("main", msgspec.structs.replace(kind.one, **{name: other}))
+        after = kind.read("main", replace(kind.one, **{name: other}))
 
         assert after.fingerprint != before.fingerprint, name
-        assert after._replace(fingerprint=0) != before._replace(fingerprint=0), name
+        assert replace(after, fingerprint=0) != replace(before, fingerprint=0), name
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.read.__name__)

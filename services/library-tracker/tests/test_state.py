@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from library_tracker.domain.evidence import (
     Copy,
@@ -44,10 +45,10 @@ def test_a_film_goes_from_requested_to_available(
 ) -> None:
     asked = film_wish(decisions={Decision.REQUESTED: at(0)})
     grabbed = Evidence(facts=(fact(Kind.GRABBED, 2),))
-    halfway = grabbed._replace(downloads=(download(at, progress=0.5),))
-    complete = grabbed._replace(downloads=(download(at, progress=1, is_complete=True),))
-    imported = complete._replace(facts=(*complete.facts, fact(Kind.IMPORTED, 6)))
-    there = imported._replace(copies=(Copy("lan", "1", seen_at=at(9)),))
+    halfway = replace(grabbed, downloads=(download(at, progress=0.5),))
+    complete = replace(grabbed, downloads=(download(at, progress=1, is_complete=True),))
+    imported = replace(complete, facts=(*complete.facts, fact(Kind.IMPORTED, 6)))
+    there = replace(imported, copies=(Copy("lan", "1", seen_at=at(9)),))
 
     ladder = [
         stands(asked, Evidence()).state,
@@ -203,7 +204,7 @@ def test_edge_21_a_second_cycle_does_not_count_what_the_first_had(
         copies=(Copy("lan", "1", gone_at=at(15)),),
         downloads=(download(at, progress=1, is_complete=True),),
     )
-    overtaking = old._replace(facts=(*old.facts, fact(Kind.GRABBED, 20.5, key="b" * 40)))
+    overtaking = replace(old, facts=(*old.facts, fact(Kind.GRABBED, 20.5, key="b" * 40)))
 
     assert stands(wish, old).state is State.REQUESTED
     assert stands(wish, overtaking).state is State.GRABBED
@@ -226,7 +227,7 @@ def test_edge_17_missing_from_jellyfin_alone_is_imported_again_after_the_grace(
     missing = Copy("lan", "1", missing_since=at(10))
 
     held = stands(wish, Evidence(copies=(missing,), holdings=(file,))).state
-    gone = missing._replace(gone_at=at(20))
+    gone = replace(missing, gone_at=at(20))
     later = stands(wish, Evidence(copies=(gone,), holdings=(file,))).state
 
     assert (held, later) == (State.AVAILABLE, State.IMPORTED)
@@ -241,7 +242,7 @@ def test_edge_07_4k_is_met_by_4k_alone(
 
     assert stands(film_wish(is_4k=True), evidence, apart=uhd).state is State.GRABBED
     assert stands(film_wish(), evidence, apart=uhd).state is State.AVAILABLE
-    both = evidence._replace(copies=(hd_copy, uhd_copy))
+    both = replace(evidence, copies=(hd_copy, uhd_copy))
     assert stands(film_wish(is_4k=True), both, apart=uhd).state is State.AVAILABLE
 
 

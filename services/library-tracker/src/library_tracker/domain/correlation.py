@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, cast
+from operator import attrgetter
+from typing import Final
 
 from library_tracker.domain.ids import NO_IDS, Ids, MediaType
+from library_tracker.domain.value import Value
 
 Key = tuple[str, int | str]
 """A database and what it calls something: ``("tmdb", 550)``."""
@@ -17,7 +19,7 @@ ORDER: Final[Mapping[MediaType, tuple[str, ...]]] = {
 """Which database decides: the first that a member names. The others only join what lacks it."""
 
 
-class Ref(NamedTuple):
+class Ref(Value, frozen=True, order=True):
     """One thing in one application: ``radarr``, ``main``, ``41``."""
 
     source: str
@@ -25,8 +27,7 @@ class Ref(NamedTuple):
     key: str
 
 
-@dataclass(slots=True)
-class Member:
+class Member(Value, frozen=True):
     """One thing, what it is called, and the title it was counted to so far."""
 
     ref: Ref
@@ -112,18 +113,18 @@ class _Grouping:
 
     def _join(self, members: Iterable[Member], database: str, others: Sequence[str]) -> None:
         groups = self._groups
-        at = Ids._fields.index(database)
-        rest = [(other, Ids._fields.index(other)) for other in others]
+        said = attrgetter(database)
+        rest = [(other, attrgetter(other)) for other in others]
         found: dict[int | str, int] = {}
         for member in members:
             ids = member.ids
-            value = cast("int | str", ids[at])
+            value = said(ids)
             position = found.get(value)
             if position is None:
                 position = found[value] = self._place((database, value))
             groups[position].members.append(member)
-            for other, place in rest:
-                if (claimed := ids[place]) is not None:
+            for other, also_said in rest:
+                if (claimed := also_said(ids)) is not None:
                     self._claim((other, claimed), position)
         for value, position in found.items():
             self._claim((database, value), position)

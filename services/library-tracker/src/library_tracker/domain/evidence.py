@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from library_tracker.domain.ids import MediaType
+from library_tracker.domain.value import Value
 
 WHOLE: Final = -1
 """As a season or an episode: all of it, or a film."""
@@ -24,7 +25,7 @@ class Kind(StrEnum):
     """An import waits for a person."""
 
 
-class Fact(NamedTuple):
+class Fact(Value, frozen=True):
     """Something happened; told twice it is still one fact."""
 
     kind: Kind
@@ -39,7 +40,7 @@ class Fact(NamedTuple):
     detail: str = ""
 
 
-class Copy(NamedTuple):
+class Copy(Value, frozen=True):
     """An item of a Jellyfin that is the title."""
 
     server: str
@@ -57,7 +58,7 @@ class Copy(NamedTuple):
         return self.gone_at is None
 
 
-class SeasonFiles(NamedTuple):
+class SeasonFiles(Value, frozen=True):
     """One season as Sonarr counts it."""
 
     season: int
@@ -68,7 +69,7 @@ class SeasonFiles(NamedTuple):
     is_monitored: bool = True
 
 
-class Holding(NamedTuple):
+class Holding(Value, frozen=True):
     """A title as one Radarr or Sonarr has it."""
 
     source: str
@@ -167,7 +168,7 @@ class Wish:
         return self.decisions.get(Decision.REQUESTED)
 
 
-class Evidence(NamedTuple):
+class Evidence(Value, frozen=True):
     """All that is known of one title."""
 
     facts: tuple[Fact, ...] = ()

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+from library_tracker.domain.value import Value
 
 
-class Held(NamedTuple):
+class Held(Value, frozen=True):
     """Of one thing in one application."""
 
     title_id: int

@@ -2,7 +2,9 @@
 
 import re
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from library_tracker.domain.value import Value
 
 
 class MediaType(StrEnum):
@@ -12,7 +14,7 @@ class MediaType(StrEnum):
     TV = "tv"
 
 
-class Ids(NamedTuple):
+class Ids(Value, frozen=True):
     """What the databases of films and series call one title; None: not said."""
 
     tmdb: int | None = None

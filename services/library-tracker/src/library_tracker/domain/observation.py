@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from library_tracker.domain.correlation import (
     Assignment,
@@ -16,13 +16,14 @@ from library_tracker.domain.correlation import (
 )
 from library_tracker.domain.evidence import Copy, Evidence, Holding, SeasonFiles
 from library_tracker.domain.ids import NO_IDS, Ids, MediaType
+from library_tracker.domain.value import Value
 
 JELLYFIN, RADARR, SONARR, SEERR = "jellyfin", "radarr", "sonarr", "jellyseerr"
 _ARR = frozenset({RADARR, SONARR})
 NO_ODD_IDS: Final[Mapping[str, str]] = {}
 
 
-class Observation(NamedTuple):
+class Observation(Value, frozen=True):
     """One item, film, series or requested title as its application shows it.
 
     ``is_hint``: it comes from a webhook, which tells less than a listing.
@@ -35,7 +36,7 @@ class Observation(NamedTuple):
     year: int | None = None
     overview: str = ""
     path: str | None = None
-    odd_ids: Mapping[str, str] = NO_ODD_IDS
+    odd_ids: Mapping[str, str] = {}
     is_4k: bool = False
     is_monitored: bool = True
     is_released: bool = True
@@ -52,7 +53,7 @@ class Observation(NamedTuple):
         return (self.file_at if self.ref.source == JELLYFIN else None) or now
 
 
-class Known(NamedTuple):
+class Known(Value, frozen=True):
     """What is remembered of one application's word about a title."""
 
     ref: Ref

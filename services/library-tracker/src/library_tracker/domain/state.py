@@ -7,7 +7,7 @@ is made good by whatever supports a later stage. Only a Jellyfin makes something
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from library_tracker.domain.evidence import (
     WHOLE,
@@ -21,6 +21,7 @@ from library_tracker.domain.evidence import (
 )
 from library_tracker.domain.ids import MediaType
 from library_tracker.domain.units import Scope, Unit, episodes, film, scope_of, wants
+from library_tracker.domain.value import Value
 
 _OF_STAGE: Final = {
     Stage.GRABBED: State.GRABBED,
@@ -45,7 +46,7 @@ _AT_ONE_TIME: Final = (
 """Which of two decisions of the same moment counts: the later one here."""
 
 
-class Standing(NamedTuple):
+class Standing(Value, frozen=True):
     """What a request comes to at one moment."""
 
     state: State

@@ -1,11 +1,10 @@
 """What a title is, whoever has it."""
 
-from typing import NamedTuple
-
 from library_tracker.domain.ids import Ids, MediaType
+from library_tracker.domain.value import Value
 
 
-class Title(NamedTuple):
+class Title(Value, frozen=True):
     """A film or a series."""
 
     title_id: int

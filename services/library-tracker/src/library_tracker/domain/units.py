@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from library_tracker.domain.evidence import (
     SPECIALS,
@@ -19,6 +19,7 @@ from library_tracker.domain.evidence import (
     Wish,
 )
 from library_tracker.domain.ids import MediaType
+from library_tracker.domain.value import Value
 
 _4K: Final = re.compile(r"(?<![0-9a-z])(?:2160p|4k|uhd)(?![0-9a-z])", re.IGNORECASE)
 _LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -32,7 +33,7 @@ def looks_4k(name: str) -> bool:
     return has_word and _4K.search(name) is not None
 
 
-class Unit(NamedTuple):
+class Unit(Value, frozen=True):
     """One film (``WHOLE``, ``WHOLE``) or one episode, and how far it is."""
 
     season: int
@@ -47,7 +48,7 @@ class Unit(NamedTuple):
     download: Download | None = None
 
 
-class Scope(NamedTuple):
+class Scope(Value, frozen=True):
     """What of a title's evidence counts for one wish."""
 
     facts: Sequence[Fact]

@@ -50,12 +50,17 @@ async def add(
     for (has_odd_ids, has_seasons), alike in groups.items():
         records = (
             (
-                *each.ref,
+                each.ref.source,
+                each.ref.instance,
+                each.ref.key,
                 title_id,
                 each.media_type,
                 each.name,
                 each.path,
-                *ids,
+                ids.tmdb,
+                ids.tvdb,
+                ids.imdb,
+                ids.anidb,
                 each.is_4k,
                 each.is_monitored,
                 each.is_released,

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from asyncpg import Record
 
 from library_tracker.domain.evidence import Decision, State
+from library_tracker.domain.value import Value
 from medley_kit.db import Connection
 
 
@@ -32,7 +32,7 @@ class Request:
     stuck_reason: str | None
 
 
-class NewRequest(NamedTuple):
+class NewRequest(Value, frozen=True):
     """One request to be added; ``state`` and what follows as it stands at that moment."""
 
     request_id: int
