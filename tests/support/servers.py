@@ -94,6 +94,9 @@ class OwnNats:
     def freeze(self) -> None:
         """Let it hang: connections stay open, and nothing answers."""
         self._signal(signal.SIGSTOP)
+        if self._server.process is not None:
+            # A thread that runs on another core may still answer until then.
+            os.waitid(os.P_PID, self._server.process.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
         """End the hanging."""

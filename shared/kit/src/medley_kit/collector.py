@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Final
 
 _SELDOM: Final = (2_000_000, 10, 1000)
-"""New objects until the young are looked through: more than a library of a hundred thousand titles
+"""New objects until the young are looked through: more than a table of two hundred thousand rows
 makes, and not so many that what others leave behind meanwhile would fill the memory."""
 _SETTLED: Final = (5_000, 10, 10)
 """Requests in hand are hundreds of objects, and most end before this many are new."""

@@ -85,13 +85,15 @@ class Placement:
 
         What was forgotten while it was read belongs nowhere.
         """
+        if not self.titles:
+            return before.titles_of(keys)
         kind, instance = source
         placed = {
             ref.key: title_id
             for ref, title_id in self.titles.items()
             if ref.source == kind and ref.instance == instance and ref.key in keys
         }
-        others = before.titles_of(keys - placed.keys() if placed else keys)
+        others = before.titles_of(keys - placed.keys())
         return {self.merged.get(title_id, title_id) for title_id in others} | set(placed.values())
 
 
