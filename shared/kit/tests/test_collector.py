@@ -42,6 +42,7 @@ async def test_what_a_block_leaves_behind_is_let_go_soon_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
+    gc.collect()  # what came before is not to bring the next collection any nearer
     with collecting_seldom():
         one = Cycle()
         gone = weakref.ref(one)
@@ -54,6 +55,7 @@ async def test_what_a_block_leaves_behind_is_let_go_soon_after_it(
 
 async def test_nothing_is_tidied_under_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
+    gc.collect()  # what came before is not to bring the next collection any nearer
     with collecting_seldom():
         one = Cycle()
         gone = weakref.ref(one)
