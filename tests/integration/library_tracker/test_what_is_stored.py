@@ -183,7 +183,7 @@ async def test_titles_are_looked_up_by_their_key_whatever_the_planner_believes(
     # A plan for one row would compare each of these with each title.
     pool = house.resources.pool
     async with pool.acquire() as connection, pool.acquire() as other, connection.transaction():
-        await connection.execute("SET LOCAL statement_timeout = '20s'")
+        await connection.execute("SET LOCAL statement_timeout = '40s'")
         await connection.execute(MANY_TITLES_SQL)
         await other.execute("ANALYZE title")
 
