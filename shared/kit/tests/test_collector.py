@@ -18,6 +18,14 @@ class Cycle:
         self.itself = self
 
 
+def left_behind(monkeypatch: pytest.MonkeyPatch) -> "weakref.ref[Cycle]":
+    """What a block has left that is tidied a twentieth of a second after it."""
+    monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
+    gc.collect()  # what came before is not to bring the next collection any nearer
+    with collecting_seldom():
+        return weakref.ref(Cycle())
+
+
 async def test_overlapping_blocks_end_with_the_last_and_leave_what_was_there() -> None:
     usual = gc.get_threshold()
     first, second = collecting_seldom(), collecting_seldom()
@@ -41,12 +49,7 @@ async def test_an_error_inside_leaves_what_was_there() -> None:
 async def test_what_a_block_leaves_behind_is_let_go_soon_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
-    gc.collect()  # what came before is not to bring the next collection any nearer
-    with collecting_seldom():
-        one = Cycle()
-        gone = weakref.ref(one)
-        del one
+    gone = left_behind(monkeypatch)
 
     assert gone() is not None, "whoever waits for the block waits for this too"
     await asyncio.sleep(0.3)
@@ -54,12 +57,7 @@ async def test_what_a_block_leaves_behind_is_let_go_soon_after_it(
 
 
 async def test_nothing_is_tidied_under_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector, "_TIDIED_AFTER_S", 0.05)
-    gc.collect()  # what came before is not to bring the next collection any nearer
-    with collecting_seldom():
-        one = Cycle()
-        gone = weakref.ref(one)
-        del one
+    gone = left_behind(monkeypatch)
     with collecting_seldom():
         await asyncio.sleep(0.3)
         assert gone() is not None

@@ -84,15 +84,6 @@ def plan(
     An application that suddenly names no id at all has lost its mind rather than found a new
     title: what it said before still counts.
     """
-    if not known:
-        members = [Member(each.ref, each.media_type, each.ids) for each in observed]
-    else:
-        members = _members(known, observed)
-    groups, conflicts = correlate(members)
-    return Plan(groups, conflicts, assign(groups, titles))
-
-
-def _members(known: Mapping[Ref, Known], observed: Iterable[Observation]) -> list[Member]:
     members: list[Member] = []
     seen: set[Ref] = set()
     for each in observed:
@@ -108,7 +99,8 @@ def _members(known: Mapping[Ref, Known], observed: Iterable[Observation]) -> lis
         for each in known.values()
         if each.ref not in seen
     ]
-    return members
+    groups, conflicts = correlate(members)
+    return Plan(groups, conflicts, assign(groups, titles))
 
 
 def best_name(observed: Sequence[Observation]) -> Observation:

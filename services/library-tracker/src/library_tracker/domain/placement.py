@@ -157,7 +157,7 @@ def _place(placement: Placement, title_id: int, group: Group, given: _Given) -> 
     others: list[Known] = []
     for member in group.members:
         ref = member.ref
-        before = given.known.get(ref) if given.known else None
+        before = given.known.get(ref)
         each = given.observed.get(ref)
         if each is None:
             if before is not None:

@@ -156,14 +156,12 @@ def _state(
 
 
 def _furthest(
-    units: Sequence[Unit], scope: Scope, counted: Iterable[SeasonFiles]
+    units: Iterable[Unit], scope: Scope, counted: Iterable[SeasonFiles]
 ) -> tuple[Stage, datetime | None]:
     """The most advanced of what is not available, since the first got there."""
-    stage, since = Stage.NOTHING, None
-    if units:
-        stage = max(unit.stage for unit in units)
-        at_it = (each.since for each in units if each.stage is stage and each.since is not None)
-        since = min(at_it, default=None)
+    stage = max((unit.stage for unit in units), default=Stage.NOTHING)
+    at_it = (unit.since for unit in units if unit.stage is stage and unit.since is not None)
+    since = min(at_it, default=None)
     if stage < Stage.IMPORTED and any(season.files for season in counted):
         return Stage.IMPORTED, _latest(h.file_at for h in scope.holdings)
     return stage, since
@@ -193,8 +191,6 @@ def _counted_seasons(wish: Wish, scope: Scope) -> list[SeasonFiles]:
 
 def _count(units: Sequence[Unit], counted: Sequence[SeasonFiles]) -> tuple[int, int, int]:
     """Available, wanted and unaired; a season has at least as many episodes as Sonarr counts."""
-    if not units:
-        return 0, sum([season.aired for season in counted]), 0
     aired: dict[int, int] = defaultdict(int)
     for unit in units:
         if unit.is_aired:
